@@ -1,0 +1,3 @@
+"""The REST routes and the event stream, once, over Tornado."""
+
+from __future__ import annotations

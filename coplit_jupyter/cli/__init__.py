@@ -1,0 +1,3 @@
+"""The command line: `coplit`."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The Hub-managed grading service, and helpers that configure a hub."""
+
+from __future__ import annotations

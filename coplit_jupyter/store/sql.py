@@ -1,0 +1,3 @@
+"""Keep everything in a SQL database."""
+
+from __future__ import annotations
