@@ -1,3 +1,111 @@
 """Choose implementations from settings: the only module that names them."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from coplit_jupyter.errors import OperatorError
+from coplit_jupyter.grading.desk import Desk
+from coplit_jupyter.model.settings import Settings
+from coplit_jupyter.sandbox.protocol import Sandbox
+
+SANDBOXES = ("docker", "process")
+
+
+def settings_from(environ: Mapping[str, str], **given: Any) -> Settings:
+    """Build settings: `given` values that are not None win over `COPLIT_*` in `environ`.
+
+    Raises:
+        OperatorError: a value that cannot be meant.
+    """
+    values: dict[str, Any] = {"home": environ.get("COPLIT_HOME") or _default_home()}
+    names = {
+        "COPLIT_SANDBOX": "sandbox",
+        "COPLIT_DATABASE_URL": "database_url",
+        "COPLIT_SLOTS": "slots",
+        "COPLIT_WARM_PAIRS": "warm_pairs",
+        "COPLIT_BUNDLE_ROOT": "bundle_root",
+        "COPLIT_RUNTIME": "runtime",
+        "COPLIT_SERVICE_URL": "service_url",
+        "COPLIT_TEACHING": "teaching",
+    }
+    for variable, name in names.items():
+        if environ.get(variable):
+            values[name] = environ[variable]
+    values |= {name: value for name, value in given.items() if value is not None}
+    return Settings(**{name: _typed(name, value) for name, value in values.items()})
+
+
+def _default_home() -> str:
+    from platformdirs import user_data_dir
+
+    return user_data_dir("coplit", appauthor=False)
+
+
+def _typed(name: str, value: Any) -> Any:
+    match name:
+        case "home" | "bundle_root":
+            return Path(value).expanduser().absolute()
+        case "slots" | "warm_pairs":
+            try:
+                return int(value)
+            except ValueError:
+                raise OperatorError(
+                    f"COPLIT_{name.upper()} must be a whole number, not {value!r}.",
+                    hint="Leave it unset for the default.",
+                    code="bad-setting",
+                ) from None
+        case "teaching" if isinstance(value, str):
+            return value.lower() in {"1", "true", "yes", "on"}
+        case "sandbox" if value not in SANDBOXES:
+            raise OperatorError(
+                f"There is no sandbox named {value!r}.",
+                hint=f"COPLIT_SANDBOX is one of: {', '.join(SANDBOXES)}.",
+                code="bad-setting",
+            )
+    return value
+
+
+def open_desk(settings: Settings, *, on_progress: Callable[[str], None] | None = None) -> Desk:
+    """Open everything that grading needs; the sandbox itself is made on first use.
+
+    `on_progress` hears one sentence for each step that takes long (an image that is built).
+
+    Raises:
+        OperatorError: the storage cannot be used.
+    """
+    from coplit_jupyter.bundle import FolderBundleStore
+    from coplit_jupyter.store.sql import open_store
+
+    if settings.service and settings.sandbox == "process":
+        raise OperatorError(
+            "A grading service cannot use the process sandbox: it isolates nothing.",
+            hint="Unset COPLIT_SANDBOX.",
+            code="bad-setting",
+        )
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise OperatorError(
+            f"The folder {settings.home} cannot be used: {error.strerror}.",
+            hint="Set COPLIT_HOME to a folder that you can write to.",
+            code="bad-home",
+        ) from error
+    return Desk(
+        settings=settings,
+        store=open_store(settings.database_url or settings.home / "coplit.sqlite"),
+        bundles=FolderBundleStore(settings.home / "bundles"),
+        open_sandbox=lambda: _open_sandbox(settings, on_progress),
+    )
+
+
+def _open_sandbox(settings: Settings, on_progress: Callable[[str], None] | None) -> Sandbox:
+    if settings.sandbox == "process":
+        from coplit_jupyter.sandbox.process import ProcessSandbox
+
+        return ProcessSandbox(settings)
+    from coplit_jupyter.sandbox.docker import DockerSandbox
+
+    return DockerSandbox(settings, on_progress=on_progress)

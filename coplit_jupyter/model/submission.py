@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from coplit_jupyter.model.assignment import AssignmentId
+from coplit_jupyter.model.assignment import AssignmentId, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,9 @@ class Export:
     warnings: tuple[str, ...] = ()
     manual: Mapping[str, str] = field(default_factory=dict)
     """Answers that a person grades: test id -> the cell's source."""
+    steps: tuple[Step, ...] = ()
+    """The order of this submission's run, the student's own cells included; empty: the manifest's.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

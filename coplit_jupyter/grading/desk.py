@@ -1,0 +1,332 @@
+"""Be the one door to grading: publish, submit, grade, and the dispatcher that works behind it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from coplit_jupyter.errors import CoplitError, NotFoundError, OperatorError
+from coplit_jupyter.grading import check as checking
+from coplit_jupyter.grading import scoring
+from coplit_jupyter.grading.publish import Publisher, PublishOutcome
+from coplit_jupyter.grading.run import Told, grade_run, order_for
+from coplit_jupyter.model.assignment import AssignmentId
+from coplit_jupyter.model.report import Problem, Report
+from coplit_jupyter.model.settings import Settings
+from coplit_jupyter.model.submission import NewSubmission
+from coplit_jupyter.model.verdict import FINAL, Status
+from coplit_jupyter.notebook.export import export_submission
+from coplit_jupyter.notebook.front_door import read_submitted
+from coplit_jupyter.queue.embedded import EmbeddedDispatcher
+from coplit_jupyter.sandbox.protocol import BundleSource, Sandbox
+from coplit_jupyter.store.protocol import Store, Submission, Take
+
+logger = logging.getLogger(__name__)
+
+LEASE_SECONDS = 60.0
+"""A run whose owner died is taken again after this; a live owner renews it in time."""
+
+
+class Bundles(Protocol):
+    """Keeps bundles by digest."""
+
+    def put(self, tar: bytes) -> str:
+        """Keep a tar; gives `sha256:…`."""
+
+    def source(self, digest: str) -> BundleSource:
+        """Give the bundle of that digest to a sandbox."""
+
+
+class Desk:
+    """Owns the store, the sandbox and the dispatcher of one process.
+
+    Every method blocks and may be called by any thread. `close` gives running submissions back.
+    """
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        store: Store,
+        bundles: Bundles,
+        open_sandbox: Callable[[], Sandbox],
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self.bundles = bundles
+        self.owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._open_sandbox = open_sandbox
+        self._sandbox: Sandbox | None = None
+        self._lock = threading.Lock()
+        self._dispatcher: EmbeddedDispatcher | None = None
+        self._stopping = threading.Event()
+
+    @property
+    def slots(self) -> int:
+        """How many runs go on at the same time."""
+        return self.settings.slots or os.cpu_count() or 1
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """The sandbox, made on first use.
+
+        Raises:
+            OperatorError: the Engine is not there.
+        """
+        with self._lock:
+            if self._sandbox is None:
+                self._sandbox = self._open_sandbox()
+            return self._sandbox
+
+    # ---- instructors
+
+    def publish(
+        self,
+        path: Path,
+        *,
+        course: str | None = None,
+        force: bool = False,
+        mutants: bool = True,
+        on_progress: Callable[[str, float], None] = lambda _text, _part: None,
+    ) -> PublishOutcome:
+        """Read, prove and publish an assignment.
+
+        Raises:
+            InstructorError: it cannot be read.
+            OperatorError: it could not be proved for want of an Engine or storage.
+        """
+        publisher = Publisher(
+            store=self.store, bundles=self.bundles, sandbox=self.sandbox, slots=self.slots
+        )
+        return publisher.publish(
+            path, course=course, force=force, mutants=mutants, on_progress=on_progress
+        )
+
+    def find(self, name: str) -> AssignmentId:
+        """Find `COURSE/NAME`, or `NAME` if only one course has it.
+
+        Raises:
+            NotFoundError: there is none, or more than one.
+        """
+        course, slash, short = name.rpartition("/")
+        found = [AssignmentId(course, short)] if slash else list(self.store.named(short))
+        if len(found) > 1:
+            names = ", ".join(str(one) for one in sorted(found))
+            raise NotFoundError(
+                f"{short!r} is in more than one course: {names}.",
+                hint="Say which one: COURSE/NAME.",
+                code="ambiguous-assignment",
+            )
+        if not found:
+            raise NotFoundError(
+                f"There is no assignment {name!r} here.",
+                hint="Publish it first: coplit publish PATH.",
+                code="unknown-assignment",
+            )
+        self.store.version(found[0])
+        return found[0]
+
+    # ---- students
+
+    def check(
+        self, assignment: AssignmentId, notebooks: Mapping[str, bytes | str]
+    ) -> dict[str, Any]:
+        """Say what will be checked and what is missing; stores nothing.
+
+        Raises:
+            NotFoundError: no such assignment.
+        """
+        return checking.check(self.store.version(assignment), notebooks)
+
+    def submit(
+        self,
+        assignment: AssignmentId,
+        *,
+        student: str,
+        notebooks: Mapping[str, bytes | str],
+        key: str,
+        source: str | None = None,
+        submitted_at: datetime | None = None,
+    ) -> Submission:
+        """Keep a submission; when this returns it is durable and will be graded.
+
+        Raises:
+            StudentError: the notebooks cannot be read; nothing was kept.
+            NotFoundError: no such assignment; nothing was kept.
+            OperatorError: the storage cannot be used; nothing was kept.
+        """
+        version = self.store.version(assignment)
+        kept = self.store.accept(
+            NewSubmission(
+                assignment=assignment,
+                student=student,
+                notebooks=read_submitted(notebooks, version.manifest),
+                key=key,
+                submitted_at=submitted_at or datetime.now(UTC),
+                source=source,
+                practice=self.settings.practice,
+            )
+        )
+        if self._dispatcher:
+            self._dispatcher.nudge()
+        return kept
+
+    def warm(self, assignment: AssignmentId) -> None:
+        """Make a sandbox ready for this assignment in the background; never raises."""
+        threading.Thread(target=self._warm, args=(assignment,), daemon=True).start()
+
+    def _warm(self, assignment: AssignmentId) -> None:
+        try:
+            version = self.store.version(assignment)
+            export = export_submission(version.release, version.manifest, version.release)
+            bundle = self.bundles.source(version.bundle)
+            self.sandbox.warm(order_for(version, export, bundle, label="warm"))
+        except CoplitError as error:
+            logger.info("cannot warm %s: %s", assignment, error.message)
+
+    # ---- grading
+
+    def grade_now(
+        self,
+        assignment: AssignmentId,
+        *,
+        student: str,
+        notebooks: Mapping[str, bytes | str],
+        source: str | None = None,
+        tell: Told | None = None,
+    ) -> Report:
+        """Submit and grade at once, in this thread; what cannot be read is a report too.
+
+        Raises:
+            NotFoundError: no such assignment.
+            OperatorError: the Engine or the storage is not there.
+        """
+        try:
+            kept = self.submit(
+                assignment,
+                student=student,
+                notebooks=notebooks,
+                key=uuid.uuid4().hex,
+                source=source,
+            )
+        except NotFoundError:
+            raise
+        except CoplitError as error:
+            if isinstance(error, OperatorError):
+                raise
+            return self.refuse(assignment, error, student=student, source=source)
+        take = self.store.take_one(kept.id, owner=self.owner, lease_seconds=3600)
+        if take is None:  # a server on the same home was quicker
+            return self._wait(kept.id)
+        return self._grade(take, tell)
+
+    def refuse(
+        self, assignment: AssignmentId, error: CoplitError, *, student: str, source: str | None
+    ) -> Report:
+        """Give the report of something that could not be accepted; nothing is kept."""
+        version = self.store.version(assignment)
+        now = datetime.now(UTC)
+        unkept = Submission(
+            id=uuid.uuid4().hex,
+            new=NewSubmission(
+                assignment=assignment,
+                student=student,
+                notebooks={},
+                key="",
+                submitted_at=now,
+                source=source,
+                practice=self.settings.practice,
+            ),
+            status=Status.UNGRADABLE,
+            run=0,
+            version=version.number,
+            report=None,
+            accepted_at=now,
+        )
+        blank = scoring.blank_report(unkept, version.manifest, run=0, bundle=version.bundle)
+        return scoring.ungradable(blank, error)
+
+    def _grade(self, take: Take, tell: Told | None = None) -> Report:
+        return grade_run(
+            take,
+            store=self.store,
+            sandbox=self.sandbox,
+            bundle=self.bundles.source,
+            tell=tell,
+            cancel=self._stopping,
+        )
+
+    def _grade_quietly(self, take: Take) -> None:
+        self._grade(take)
+
+    def _wait(self, submission: str) -> Report:
+        changed = threading.Event()
+        unwatch = self.store.watch(submission, changed.set)
+        try:
+            while True:
+                now = self.store.submission(submission)
+                if now.status in FINAL and now.report:
+                    return now.report
+                changed.wait(0.5)
+                changed.clear()
+        finally:
+            unwatch()
+
+    def give_up(self, take: Take, why: str) -> None:
+        """Store a `broken` report for a submission that cannot be graded, through our fault."""
+        version = self.store.version(take.submission.new.assignment, number=take.submission.version)
+        blank = scoring.blank_report(
+            take.submission, version.manifest, run=take.run, bundle=version.bundle
+        )
+        problem = Problem(
+            code="grader-problem",
+            message=f"This submission could not be graded: {why}",
+            hint="It is not your fault and costs nothing; tell your instructor.",
+        )
+        self.store.finish(take, replace(blank, status=Status.BROKEN, error=problem))
+
+    # ---- life
+
+    def start(self) -> None:
+        """Begin to grade what waits, and what will be submitted; a second call does nothing."""
+        with self._lock:
+            if self._dispatcher is not None:
+                return
+            self._dispatcher = EmbeddedDispatcher(
+                self.store.take,
+                self._grade_quietly,
+                slots=self.slots,
+                owner=self.owner,
+                lease_seconds=LEASE_SECONDS,
+                renew=self.store.renew,
+                give_back=self.store.give_back,
+                give_up=self.give_up,
+            )
+        self._dispatcher.start()
+
+    def health(self) -> dict[str, Any]:
+        """Say whether submissions can be graded now, and if not why; never raises."""
+        try:
+            waiting = self.store.waiting()
+            _ = self.sandbox
+        except CoplitError as error:
+            problem = {"code": error.code, "message": error.message, "hint": error.hint}
+            return {"ok": False, "problems": [problem]}
+        return {"ok": True, "problems": [], "waiting": waiting}
+
+    def close(self) -> None:
+        """Stop grading, give back what was running, remove every sandbox."""
+        self._stopping.set()
+        if self._dispatcher:
+            self._dispatcher.close()
+        if self._sandbox:
+            self._sandbox.close()
+        self.store.close()

@@ -1,0 +1,250 @@
+"""Prove an assignment before a student sees it: run it, break it, and say what was found."""
+
+from __future__ import annotations
+
+import ast
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from coplit_jupyter.errors import StudentError
+from coplit_jupyter.grading.mutants import mutants
+from coplit_jupyter.grading.scoring import missing_result, result_of
+from coplit_jupyter.model.assignment import Manifest
+from coplit_jupyter.model.report import TestResult
+from coplit_jupyter.model.submission import Export
+from coplit_jupyter.model.verdict import Verdict
+from coplit_jupyter.notebook.authored import Authored
+from coplit_jupyter.notebook.export import export_submission
+from coplit_jupyter.sandbox.protocol import BundleSource, RunOrder, Sandbox, TestFinished
+
+MUTATION_SECONDS = 40.0
+ORDER_SEEDS = (1, 2)
+OnProgress = Callable[[str, float], None]
+
+
+@dataclass(kw_only=True)
+class Proof:
+    """What proving found. `blockers` keep an assignment from being published."""
+
+    reference: dict[str, Any] = field(default_factory=dict)
+    release: dict[str, Any] = field(default_factory=dict)
+    flaky: list[str] = field(default_factory=list)
+    leaks: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    mutants: dict[str, Any] | None = None
+    forced: bool = False
+
+    @property
+    def blockers(self) -> list[str]:
+        """Say, one sentence each, why the assignment cannot be published."""
+        found = [
+            f"The reference solution does not pass {one['id']}: {one['verdict']}. {one['message']}"
+            for one in self.reference.get("failures", [])
+        ]
+        if self.release.get("full_marks"):
+            found.append("The release gets full marks with nothing filled in.")
+        return found + [f"The release still holds a removed line: {line}" for line in self.leaks]
+
+    def to_json(self) -> dict[str, Any]:
+        """Give plain JSON values, the blockers with them."""
+        return {**asdict(self), "blockers": self.blockers, "ok": not self.blockers}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prover:
+    """Runs one authored assignment, whose tests are known, in the sandbox again and again."""
+
+    authored: Authored
+    manifest: Manifest
+    bundle: BundleSource
+    sandbox: Sandbox
+    slots: int
+
+    def run(self, export: Export, *, seed: int | None = None) -> dict[str, TestResult]:
+        """Grade one submission; every automatic test of the manifest is in the result."""
+        heard: dict[str, TestFinished] = {}
+
+        def hear(event: object) -> None:
+            if isinstance(event, TestFinished):
+                heard.setdefault(event.id, event)
+
+        manifest = self.manifest
+        if export.steps:
+            manifest = replace(manifest, steps=export.steps)
+        order = RunOrder(
+            label="proof",
+            manifest=manifest,
+            bundle=self.bundle,
+            cells=export.cells,
+            shuffle_seed=seed,
+        )
+        evidence = self.sandbox.run(order, on_event=hear)
+        # The author may read everything here: nothing is hidden from a proof.
+        specs = [replace(test, hidden=False) for test in manifest.tests if not test.manual]
+        return {
+            spec.id: result_of(spec, heard[spec.id])
+            if spec.id in heard
+            else missing_result(spec, evidence)
+            for spec in specs
+        }
+
+    def skipped(self, export: Export) -> set[str]:
+        """Name the tests that the reference solution skips."""
+        found: set[str] = set()
+
+        def hear(event: object) -> None:
+            if isinstance(event, TestFinished) and event.skipped:
+                found.add(event.id)
+
+        order = RunOrder(
+            label="proof", manifest=self.manifest, bundle=self.bundle, cells=export.cells
+        )
+        self.sandbox.run(order, on_event=hear)
+        return found
+
+    def prove(self, export: Export, *, with_mutants: bool, on_progress: OnProgress) -> Proof:
+        """Run everything; takes seconds to a minute, told by `on_progress(sentence, 0…1)`."""
+        proof = Proof(warnings=[*self.authored.warnings, *self._warnings()])
+        on_progress("Grading the reference solution", 0.15)
+        reference = self.run(export)
+        proof.reference = _score(reference, self.manifest)
+        proof.seconds = {name: result.seconds for name, result in reference.items()}
+        on_progress("Grading the release as it is handed out", 0.3)
+        self._release(proof)
+        if not proof.blockers:
+            on_progress("Grading the reference in other orders", 0.45)
+            self._orders(proof, export, reference)
+            if with_mutants:
+                self._mutants(proof, export, on_progress)
+        return proof
+
+    def _warnings(self) -> list[str]:
+        found = [
+            f"{name} asserts nothing: it passes for any code that does not raise."
+            for name in without_assertion(self.authored.bundle_files)
+        ]
+        if self.manifest.max_score == 0:
+            found.append("All points add up to 0: every submission gets 0 of 0.")
+        return found
+
+    def _release(self, proof: Proof) -> None:
+        try:
+            export = export_submission(self.authored.release, self.manifest, self.authored.release)
+            results = self.run(export)
+        except StudentError as error:
+            proof.release = {"score": 0.0, "passed": [], "full_marks": False}
+            proof.warnings.append(f"The release cannot be graded: {error.message}")
+            return
+        passed = [name for name, result in results.items() if result.verdict is Verdict.PASSED]
+        score = _score(results, self.manifest)
+        full = bool(results) and len(passed) == len(results) and self.manifest.max_score > 0
+        proof.release = {"score": score["score"], "passed": passed, "full_marks": full}
+        if passed and not full:
+            proof.warnings.append(f"The release passes {len(passed)} tests with nothing filled in.")
+
+    def _orders(self, proof: Proof, export: Export, reference: dict[str, TestResult]) -> None:
+        with ThreadPoolExecutor(self.slots) as pool:
+            runs = list(pool.map(lambda seed: self.run(export, seed=seed), ORDER_SEEDS))
+        proof.flaky = sorted(
+            name
+            for name, result in reference.items()
+            if any(run[name].verdict is not result.verdict for run in runs)
+        )
+
+    def _mutants(self, proof: Proof, export: Export, on_progress: OnProgress) -> None:
+        changed = mutants(export.cells, self.authored.release)
+        deadline = time.monotonic() + MUTATION_SECONDS
+        survivors: list[dict[str, str]] = []
+        tried = 0
+
+        def survives(mutant_export: Export) -> bool | None:
+            if time.monotonic() > deadline:
+                return None
+            results = self.run(mutant_export)
+            return all(result.verdict is Verdict.PASSED for result in results.values())
+
+        exports = [replace(export, cells=mutant.cells) for mutant in changed]
+        with ThreadPoolExecutor(self.slots) as pool:
+            for mutant, outcome in zip(changed, pool.map(survives, exports), strict=True):
+                if outcome is None:
+                    continue
+                tried += 1
+                part = 0.5 + 0.45 * tried / len(changed)
+                on_progress(f"Changing the solution ({tried} of {len(changed)})", part)
+                if outcome:
+                    survivors.append(
+                        {"notebook": mutant.notebook, "cell": mutant.cell, "diff": mutant.diff}
+                    )
+        proof.mutants = {
+            "tried": tried,
+            "planned": len(changed),
+            "killed": tried - len(survivors),
+            "survivors": survivors,
+        }
+
+
+def _score(results: Mapping[str, TestResult], manifest: Manifest) -> dict[str, Any]:
+    failures = [
+        {
+            "id": one.id,
+            "verdict": one.verdict.value,
+            "message": one.message,
+            "expected": one.expected,
+            "actual": one.actual,
+        }
+        for one in results.values()
+        if one.verdict is not Verdict.PASSED or one.points < one.max_points
+    ]
+    score = round(sum(one.points for one in results.values()), 6)
+    return {"score": score, "max_score": manifest.max_score, "failures": failures}
+
+
+ASSERTING = ("assert", "raises", "fail", "warns", "approx", "check", "expect", "verify")
+
+
+def without_assertion(files: Mapping[str, bytes]) -> Sequence[str]:
+    """Name the Python tests in which nothing is asserted, as far as reading can tell."""
+    found: list[str] = []
+    for path, content in sorted(files.items()):
+        if path == "tests/cells.json":
+            cells = json.loads(content)
+            found += [name for name, cell in cells.items() if not _asserts(cell["source"])]
+        elif path.startswith("tests/test_") and path.endswith(".py"):
+            found += _silent_functions(path, content.decode("utf-8", "replace"))
+    return found
+
+
+def _silent_functions(path: str, source: str) -> list[str]:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return []
+    tests = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test")
+    ]
+    return [f"{path}::{node.name}" for node in tests if not _asserting(node)]
+
+
+def _asserts(source: str) -> bool:
+    try:
+        return _asserting(ast.parse(source))
+    except SyntaxError:
+        return True  # magics and the like: reading cannot tell
+
+
+def _asserting(tree: ast.AST) -> bool:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assert | ast.Raise):
+            return True
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func).rpartition(".")[2].lower()
+            if any(word in name for word in ASSERTING):
+                return True
+    return False

@@ -1,0 +1,184 @@
+"""Turn a path into a published, proven version of an assignment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from coplit_jupyter.bundle import build_bundle
+from coplit_jupyter.errors import InstructorError
+from coplit_jupyter.grading.proof import OnProgress, Proof, Prover
+from coplit_jupyter.model.assignment import Manifest, TestSpec
+from coplit_jupyter.model.submission import Export
+from coplit_jupyter.notebook.authored import Authored, TestRule
+from coplit_jupyter.notebook.export import export_submission
+from coplit_jupyter.notebook.read import read_assignment
+from coplit_jupyter.notebook.release import leaks, stamp_release
+from coplit_jupyter.sandbox.protocol import (
+    BundleSource,
+    CollectedTest,
+    Ending,
+    RunOrder,
+    Sandbox,
+)
+from coplit_jupyter.store.protocol import Store, Version
+
+
+class Bundles(Protocol):
+    """Keeps bundles by digest."""
+
+    def put(self, tar: bytes) -> str:
+        """Keep a tar; gives `sha256:…`."""
+
+    def source(self, digest: str) -> BundleSource:
+        """Give the bundle of that digest to a sandbox."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishOutcome:
+    """The proof, and the version if it was good enough (or forced)."""
+
+    course: str
+    assignment: str
+    proof: Proof
+    version: Version | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Give plain JSON values."""
+        manifest = self.version.manifest if self.version else None
+        return {
+            "course": self.course,
+            "assignment": self.assignment,
+            "published": self.version is not None,
+            "version": self.version.number if self.version else None,
+            "bundle": self.version.bundle if self.version else None,
+            "max_score": manifest.max_score if manifest else None,
+            "tests": [test.id for test in manifest.tests] if manifest else [],
+            "proof": self.proof.to_json(),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publisher:
+    """Reads, collects, proves, keeps."""
+
+    store: Store
+    bundles: Bundles
+    sandbox: Sandbox
+    slots: int
+
+    def publish(
+        self,
+        path: Path,
+        *,
+        course: str | None,
+        force: bool,
+        mutants: bool,
+        on_progress: OnProgress,
+    ) -> PublishOutcome:
+        """Publish what is at `path`, unless the proof finds a blocker and `force` is not given.
+
+        Raises:
+            InstructorError: it cannot be read, or has no tests.
+            OperatorError: no Engine or no storage.
+        """
+        on_progress("Reading the assignment", 0.02)
+        authored = read_assignment(path, course=course)
+        reference = export_submission(authored.reference, authored.manifest, authored.release)
+        draft = self._keep(authored, None)
+        on_progress("Collecting the tests", 0.05)
+        manifest = self._with_tests(authored, reference, draft)
+        prover = Prover(
+            authored=authored,
+            manifest=manifest,
+            bundle=draft,
+            sandbox=self.sandbox,
+            slots=self.slots,
+        )
+        proof = prover.prove(reference, with_mutants=mutants, on_progress=on_progress)
+        proof.leaks = list(leaks(authored))
+        proof.forced = force and bool(proof.blockers)
+        version = None
+        if force or not proof.blockers:
+            on_progress("Publishing", 0.98)
+            version = self._publish(authored, manifest, proof)
+        on_progress("Done", 1.0)
+        return PublishOutcome(
+            course=manifest.course, assignment=manifest.name, proof=proof, version=version
+        )
+
+    def _keep(self, authored: Authored, manifest: Manifest | None) -> BundleSource:
+        digest = self.bundles.put(build_bundle(authored.bundle_files, manifest))
+        return self.bundles.source(digest)
+
+    def _with_tests(self, authored: Authored, reference: Export, draft: BundleSource) -> Manifest:
+        """Fix the list of tests: those that are cells are known; files are asked for theirs."""
+        manifest = authored.manifest
+        if manifest.tests:
+            return manifest
+        order = RunOrder(
+            label="collect", manifest=manifest, bundle=draft, cells=reference.cells, collect=True
+        )
+        evidence = self.sandbox.run(order, on_event=_ignore)
+        if evidence.ending is not Ending.COMPLETE or not evidence.collected:
+            raise InstructorError(
+                f"No tests could be collected. {evidence.missing_message}".strip(),
+                hint="Put test_*.py files with test functions into tests/, and run them once.",
+                code="no-tests",
+            )
+        tests = specs(evidence.collected, authored.rules)
+        listed = replace(manifest, tests=tests)
+        prover = Prover(
+            authored=authored, manifest=listed, bundle=draft, sandbox=self.sandbox, slots=1
+        )
+        skipped = prover.skipped(reference)
+        return replace(
+            listed,
+            tests=tuple(replace(test, reference_skips=test.id in skipped) for test in tests),
+        )
+
+    def _publish(self, authored: Authored, manifest: Manifest, proof: Proof) -> Version:
+        source = self._keep(authored, manifest)
+        release = stamp_release(
+            authored.release, course=manifest.course, assignment=manifest.name, bundle=source.digest
+        )
+        return self.store.publish(
+            Version(
+                manifest=manifest,
+                number=0,
+                bundle=source.digest,
+                release=release,
+                author=authored.author,
+                published_at=datetime.now(UTC),
+                notes={"proof": proof.to_json()},
+            )
+        )
+
+
+def _ignore(_event: object) -> None:
+    """Collecting tells nothing but the list."""
+
+
+def specs(collected: Sequence[CollectedTest], rules: Sequence[TestRule]) -> tuple[TestSpec, ...]:
+    """Give each collected test its points and marks: 1 point, then marks, then the rules in order."""
+    return tuple(
+        _spec(test, [rule for rule in rules if rule.applies_to(test.id)]) for test in collected
+    )
+
+
+def _spec(test: CollectedTest, rules: Sequence[TestRule]) -> TestSpec:
+    def last(pick: Callable[[TestRule], Any], default: Any) -> Any:
+        given = [value for value in map(pick, rules) if value is not None]
+        return given[-1] if given else default
+
+    return TestSpec(
+        id=test.id,
+        name=test.name,
+        question=last(lambda rule: rule.question, test.question),
+        points=last(lambda rule: rule.points, 1.0 if test.points is None else test.points),
+        hidden=last(lambda rule: rule.hidden, test.hidden),
+        hint=last(lambda rule: rule.hint, test.hint),
+    )
