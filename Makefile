@@ -1,13 +1,39 @@
-# make demo   set up everything on a fresh Debian/Ubuntu machine and run the main job
-# make test   set up everything and run every test
-# make check  lint, types, layers
-# make bench  measure
+# make demo            set up everything on a fresh Debian/Ubuntu machine, then JupyterLab with the demo
+# make demo CHECK=1    the same, but grade the demo's sample notebook in the terminal
+# make test            set up everything, then every test
+# make check           lint, types, layers
+# make bench           measure speed (minutes; wants a quiet machine)
+# make wheel           build the wheel into dist/
 SHELL := /bin/bash
 PY := .venv/bin/python
+TESTS ?= tests
+WORKERS ?= 2
 
-.PHONY: demo test check bench
+.PHONY: demo test check check-web bench wheel setup setup-test
+
+demo: setup
+	.venv/bin/coplit demo $(if $(CHECK),--check)
+
+test: setup-test
+	scripts/test.sh $(TESTS)
+
 check:
 	.venv/bin/ruff format --check coplit_jupyter tests scripts
 	.venv/bin/ruff check coplit_jupyter tests scripts
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+check-web:
+	cd labextension && PATH="$(CURDIR)/.venv/bin:$$PATH" jlpm lint:check && PATH="$(CURDIR)/.venv/bin:$$PATH" jlpm test
+
+bench: setup
+	$(PY) -m tests.bench
+
+wheel: setup
+	rm -rf dist && $(PY) -m build --wheel --no-isolation
+
+setup:
+	scripts/setup.sh run
+
+setup-test:
+	scripts/setup.sh test

@@ -1,0 +1,148 @@
+"""Read the command line and call the command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from coplit_jupyter import __version__
+from coplit_jupyter.cli.output import Waiting, fail, say
+from coplit_jupyter.errors import CoplitError, OperatorError
+
+if TYPE_CHECKING:
+    from coplit_jupyter.grading.desk import Desk
+
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line on stdout.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="coplit")
+def coplit() -> None:
+    """Grade notebooks in isolated sandboxes, test by test."""
+
+
+@contextmanager
+def desk(waiting: Waiting | None = None) -> Iterator[Desk]:
+    """Open the grading side as `COPLIT_*` says, and close it whatever happens."""
+    from coplit_jupyter.wiring import open_desk, settings_from
+
+    opened = open_desk(settings_from(os.environ), on_progress=waiting.step if waiting else say)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+@coplit.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--course", help="The course to publish into (default: local).")
+@click.option("--force", is_flag=True, help="Publish even if the proof fails; this is recorded.")
+@click.option("--mutants/--no-mutants", default=True, help="Try changed solutions on the tests.")
+@JSON
+def publish(path: Path, course: str | None, *, force: bool, mutants: bool, as_json: bool) -> int:
+    """Prove the assignment at PATH, and publish it if the proof holds."""
+    from coplit_jupyter.cli.publish import run
+
+    return run(path, course=course, force=force, mutants=mutants, as_json=as_json)
+
+
+@coplit.command()
+@click.argument("assignment")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--student", help="Who hands in (default: the name of each PATH).")
+@JSON
+def grade(assignment: str, paths: tuple[Path, ...], student: str | None, *, as_json: bool) -> int:
+    """Grade each PATH (a notebook, or a folder of an assignment's notebooks) as one submission."""
+    from coplit_jupyter.cli.grade import run
+
+    return run(assignment, paths, student=student, as_json=as_json)
+
+
+@coplit.command()
+@click.option("--check", is_flag=True, help="Grade the sample here instead of opening JupyterLab.")
+@click.option("--port", default=8888, show_default=True, help="Where JupyterLab listens.")
+@JSON
+def demo(*, check: bool, port: int, as_json: bool) -> int:
+    """Publish the bundled demo course, and try it: in the terminal, or in JupyterLab."""
+    from coplit_jupyter.cli.demo import run
+
+    return run(check=check, port=port, as_json=as_json)
+
+
+@coplit.command()
+@JSON
+def doctor(*, as_json: bool) -> int:
+    """Say what of the sandbox's protection is in force on this machine, and how to fix the rest."""
+    from coplit_jupyter.cli.doctor import run
+
+    return run(as_json=as_json)
+
+
+@coplit.group()
+def images() -> None:
+    """Build and list the sandbox images."""
+
+
+@images.command("build")
+@click.argument("names", nargs=-1)
+@click.option("--pull", is_flag=True, help="Take the base image from a registry anew.")
+@JSON
+def images_build(names: tuple[str, ...], *, pull: bool, as_json: bool) -> int:
+    """Build the images NAMES (default: all), parents first; what is current is left alone."""
+    from coplit_jupyter.cli.images import build
+
+    return build(names, pull=pull, as_json=as_json)
+
+
+@images.command("list")
+@JSON
+def images_list(*, as_json: bool) -> int:
+    """List the images, their sizes, and whether they are current."""
+    from coplit_jupyter.cli.images import show
+
+    return show(as_json=as_json)
+
+
+@coplit.command()
+@click.option("--only", multiple=True, help="Attacks whose name holds this; may be repeated.")
+@JSON
+def redteam(only: tuple[str, ...], *, as_json: bool) -> int:
+    """Attack this very host with the shipped suite; exit 1 if an attack got through."""
+    from coplit_jupyter.cli.redteam import run
+
+    return run(only=only, as_json=as_json)
+
+
+def main() -> None:
+    """Run `coplit`; never shows a traceback for something a person can put right."""
+    try:
+        code = coplit.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        code = 130
+    except click.UsageError as error:
+        say(f"error: {error.format_message()}")
+        name = error.ctx.command_path if error.ctx else "coplit"
+        say(f"hint: {name} --help tells what it takes.")
+        code = 2
+    except click.ClickException as error:
+        say(f"error: {error.format_message()}")
+        code = 2
+    except CoplitError as error:
+        code = fail(error)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    except OSError as error:
+        code = fail(
+            OperatorError(
+                f"{error.strerror or error}: {error.filename or ''}".rstrip(": "),
+                hint="Check the disk and the permissions, then try again.",
+            )
+        )
+    sys.exit(code if isinstance(code, int) else 0)

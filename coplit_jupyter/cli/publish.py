@@ -1,0 +1,91 @@
+"""`coplit publish`: show the proof, and whether the assignment is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from coplit_jupyter.cli.app import desk
+from coplit_jupyter.cli.output import Waiting, emit, plain, points, say
+from coplit_jupyter.errors import InstructorError
+
+
+def run(path: Path, *, course: str | None, force: bool, mutants: bool, as_json: bool) -> int:
+    """Publish; gives 0 if it is published, else 1."""
+    if not path.exists():
+        raise InstructorError(f"There is nothing at {path}.", hint="Give a notebook or a folder.")
+    with Waiting("Opening") as waiting, desk(waiting) as opened:
+        outcome = opened.publish(
+            path,
+            course=course,
+            force=force,
+            mutants=mutants,
+            on_progress=lambda text, part: waiting.step(f"{text} ({part:.0%})"),
+        )
+    found = outcome.to_json()
+    if as_json:
+        emit(found)
+    else:
+        _show(found)
+    return 0 if found["published"] else 1
+
+
+def _show(found: dict[str, Any]) -> None:
+    proof = found["proof"]
+    reference, release = proof["reference"], proof["release"]
+    _line(
+        not reference["failures"],
+        f"Reference solution: {points(reference['score'])} of {points(reference['max_score'])}",
+    )
+    _list(f"{one['id']}: {one['verdict']}. {one['message']}" for one in reference["failures"])
+    if release:
+        _line(
+            not release["full_marks"],
+            f"Release as handed out: {points(release['score'])} of "
+            f"{points(reference['max_score'])}",
+        )
+    _line(not proof["leaks"], "No removed line is left in the release")
+    _list(proof["leaks"])
+    if not proof["blockers"]:
+        _flaky(proof["flaky"])
+    if proof["mutants"]:
+        _mutants(proof["mutants"])
+    for warning in proof["warnings"]:
+        say(f"  {click.style('•', fg='yellow')} {plain(warning)}")
+    name = f"{found['course']}/{found['assignment']}"
+    if found["published"]:
+        forced = ", forced although the proof failed" if proof["forced"] else ""
+        say(
+            f"Published {name} version {found['version']}: {len(found['tests'])} tests, "
+            f"{points(found['max_score'])} points{forced}."
+        )
+    else:
+        say(f"Not published: {name}. Mend what is marked ✗ above, or use --force.")
+
+
+def _line(good: bool, text: str) -> None:  # noqa: FBT001 - the first word of the line
+    mark = click.style("✓", fg="green") if good else click.style("✗", fg="red")
+    say(f"  {mark} {text}")
+
+
+def _mutants(found: dict[str, Any]) -> None:
+    left = found["survivors"]
+    mark = click.style("✓", fg="green") if not left else click.style("•", fg="yellow")
+    say(f"  {mark} Changed solutions noticed: {found['killed']} of {found['tried']}")
+    for survivor in left[:8]:
+        say(f"      went unnoticed in {plain(survivor['notebook'])}, cell {survivor['cell']}:")
+        for line in survivor["diff"].splitlines():
+            say(f"        {plain(line)}")
+
+
+def _flaky(names: list[str]) -> None:
+    _line(not names, "Same verdicts in three runs, in different orders")
+    _list(f"flaky: {name}" for name in names)
+
+
+def _list(sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        say(f"      {plain(sentence)[:300]}")
