@@ -1,0 +1,80 @@
+"""Find or make the minimal Debian that the first image stands on."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import docker
+import requests
+from docker import errors
+
+from coplit_jupyter.errors import OperatorError
+from coplit_jupyter.sandbox.engine import translated
+
+logger = logging.getLogger(__name__)
+
+REGISTRY_IMAGE = "debian:bookworm-slim"
+OWN_IMAGE = "coplit/debian:bookworm"
+
+
+def debian_image(
+    client: docker.DockerClient, script: Path, *, on_progress: Callable[[str], None]
+) -> str:
+    """Give the name of a minimal Debian on this Engine: one that is there, pulled, or made here.
+
+    Raises:
+        OperatorError: no registry answers and this machine cannot make one.
+    """
+    for name in (REGISTRY_IMAGE, OWN_IMAGE):
+        try:
+            with translated(f"look for {name}"):
+                client.images.get(name)
+        except errors.NotFound:
+            continue
+        return name
+    on_progress(f"Pulling {REGISTRY_IMAGE}.")
+    try:
+        client.images.pull(REGISTRY_IMAGE)
+    except (errors.DockerException, requests.RequestException) as error:
+        logger.info("cannot pull %s: %s", REGISTRY_IMAGE, error)
+    else:
+        return REGISTRY_IMAGE
+    on_progress("No image registry answers: making a minimal Debian from the Debian archive.")
+    _bootstrap(client, script)
+    return OWN_IMAGE
+
+
+def _bootstrap(client: docker.DockerClient, script: Path) -> None:
+    if sys.platform != "linux":
+        raise OperatorError(
+            f"{REGISTRY_IMAGE} cannot be pulled.",
+            hint=f"Check that the Engine reaches an image registry: docker pull {REGISTRY_IMAGE}.",
+            code="no-base-image",
+        )
+    repository, tag = OWN_IMAGE.split(":")
+    with tempfile.TemporaryDirectory(prefix="coplit-debian-") as folder:
+        packed = Path(folder) / "root.tar"
+        made = subprocess.run(
+            ["/bin/sh", str(script), str(packed)],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            timeout=1800,
+        )
+        if made.returncode != 0:
+            lines = (made.stdout + made.stderr).strip().splitlines()
+            logger.warning("bootstrap failed: %s", lines[-5:])
+            raise OperatorError(
+                f"{REGISTRY_IMAGE} cannot be pulled and making one failed: {' / '.join(lines[-2:])}",
+                hint="Let the Engine reach an image registry, or run this as root on Debian with "
+                "debootstrap installed.",
+                code="no-base-image",
+            )
+        with translated(f"import {OWN_IMAGE}"):
+            client.api.import_image_from_file(str(packed), repository=repository, tag=tag)
