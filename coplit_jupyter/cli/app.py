@@ -66,13 +66,16 @@ def grade(assignment: str, paths: tuple[Path, ...], student: str | None, *, as_j
 
 @coplit.command()
 @click.option("--check", is_flag=True, help="Grade the sample here instead of opening JupyterLab.")
+@click.option(
+    "--prepare", type=click.Path(path_type=Path), help="Only lay the notebooks out there."
+)
 @click.option("--port", default=8888, show_default=True, help="Where JupyterLab listens.")
 @JSON
-def demo(*, check: bool, port: int, as_json: bool) -> int:
+def demo(*, check: bool, prepare: Path | None, port: int, as_json: bool) -> int:
     """Publish the bundled demo course, and try it: in the terminal, or in JupyterLab."""
     from coplit_jupyter.cli.demo import run
 
-    return run(check=check, port=port, as_json=as_json)
+    return run(check=check, prepare=prepare, port=port, as_json=as_json)
 
 
 @coplit.command()

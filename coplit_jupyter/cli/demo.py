@@ -22,7 +22,7 @@ COURSE = "demo"
 NAME = "hw1"
 
 
-def run(*, check: bool, port: int, as_json: bool) -> int:
+def run(*, check: bool, prepare: Path | None, port: int, as_json: bool) -> int:
     """Run the demo; with `check`, 0 if every verdict of the sample is as expected, else 1.
 
     Raises:
@@ -33,8 +33,8 @@ def run(*, check: bool, port: int, as_json: bool) -> int:
         assignment = _published(opened, folder, waiting)
         if check:
             return _check(opened, assignment, folder, as_json=as_json)
-        work = _lay_out(opened, assignment)
-    return _jupyter(work, port)
+        work = _lay_out(opened, assignment, prepare or opened.settings.home / "demo")
+    return 0 if prepare else _jupyter(work, port)
 
 
 def _published(opened: Desk, folder: Path, waiting: Waiting) -> AssignmentId:
@@ -85,9 +85,8 @@ def _compare(report: Report, expected: dict[str, str]) -> int:
     return 1 if wrong else 0
 
 
-def _lay_out(opened: Desk, assignment: AssignmentId) -> Path:
+def _lay_out(opened: Desk, assignment: AssignmentId, work: Path) -> Path:
     """Put the student's version where JupyterLab opens; a notebook in work is left alone."""
-    work = opened.settings.home / "demo"
     work.mkdir(parents=True, exist_ok=True)
     version = opened.store.version(assignment)
     for name, text in version.release.items():
