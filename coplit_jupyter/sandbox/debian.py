@@ -71,7 +71,7 @@ def _bootstrap(client: docker.DockerClient, script: Path) -> None:
             lines = (made.stdout + made.stderr).strip().splitlines()
             logger.warning("bootstrap failed: %s", lines[-5:])
             raise OperatorError(
-                f"{REGISTRY_IMAGE} cannot be pulled and making one failed: {' / '.join(lines[-2:])}",
+                f"{REGISTRY_IMAGE} cannot be pulled, nor made: {' / '.join(lines[-2:])}",
                 hint="Let the Engine reach an image registry, or run this as root on Debian with "
                 "debootstrap installed.",
                 code="no-base-image",

@@ -60,7 +60,7 @@ def operator_error(error: Exception, *, doing: str) -> OperatorError:
     if lost(error):
         return OperatorError(
             f"The Docker Engine does not answer: could not {doing}.",
-            hint="Start the Docker Engine (systemctl start docker, or Docker Desktop), then try again.",
+            hint="Start the Docker Engine (or Docker Desktop), then try again.",
             code="engine-unreachable",
         )
     return OperatorError(

@@ -56,9 +56,9 @@ def read_pip_config() -> PipConfig:
 
 
 def parse_pip_config(listed: str) -> dict[str, str]:
-    """Read the lines of `pip config list`: `global.cert='…'`, `:env:.cert='…'`.
+    r"""Read the lines of `pip config list`: `global.cert='…'`, `:env:.cert='…'`.
 
-    >>> parse_pip_config("global.cert='/a'\\n:env:.cert='/b'\\ninstall.user='1'")
+    >>> parse_pip_config("global.cert='/a'\n:env:.cert='/b'\ninstall.user='1'")
     {'cert': '/b'}
     """
     values: dict[str, str] = {}
