@@ -31,6 +31,7 @@ MAX_RUN_BYTES = 16 * MIB
 MAX_TEXT = 256 * 1024
 """Characters of one text field; the judge cuts much earlier."""
 
+_LENGTH = struct.Struct(">I")
 CELL_STATUSES = frozenset({"ok", "error", "not-run"})
 
 
@@ -51,7 +52,7 @@ def encode(message: Mapping[str, Any]) -> bytes:
             hint="Make the cells shorter, or load large data from the assignment's files.",
             code="too-large",
         )
-    return struct.pack(">I", len(body)) + body
+    return _LENGTH.pack(len(body)) + body
 
 
 class FrameReader:
@@ -67,14 +68,15 @@ class FrameReader:
             FrameError: a frame is too long, or is not one JSON object with a `type`.
         """
         self._buffer += chunk
-        while len(self._buffer) >= 4:
-            (length,) = struct.unpack_from(">I", self._buffer)
+        while len(self._buffer) >= _LENGTH.size:
+            (length,) = _LENGTH.unpack_from(self._buffer)
             if length > MAX_FRAME_BYTES:
                 raise FrameError(f"a frame of {length} bytes")
-            if len(self._buffer) < 4 + length:
+            end = _LENGTH.size + length
+            if len(self._buffer) < end:
                 return
-            body = bytes(self._buffer[4 : 4 + length])
-            del self._buffer[: 4 + length]
+            body = bytes(self._buffer[_LENGTH.size : end])
+            del self._buffer[:end]
             yield _message(body)
 
 
@@ -139,7 +141,8 @@ def event_of(message: Mapping[str, Any]) -> SandboxEvent | None:
             return Output(text=_text(message, "text"))
         case "collected" | "end":
             return None
-    raise FrameError(f"a message of type {message['type'][:40]!r} during a run")
+        case other:
+            raise FrameError(f"a message of type {other[:40]!r} during a run")
 
 
 def collected_of(message: Mapping[str, Any]) -> tuple[CollectedTest, ...]:
@@ -170,7 +173,7 @@ def _collected(test: Any) -> CollectedTest:
 
 def _test(message: Mapping[str, Any]) -> TestFinished:
     try:
-        verdict = Verdict(message.get("verdict"))
+        verdict = Verdict(_text(message, "verdict"))
     except ValueError as error:
         raise FrameError(str(error)) from error
     return TestFinished(
