@@ -100,7 +100,7 @@ def _diff(before: str, after: str) -> str:
 Change = Callable[[ast.AST], None]
 
 
-def _changes(node: ast.AST) -> list[Change]:
+def _changes(node: ast.AST) -> list[Change]:  # noqa: PLR0911 - one line for each kind of node
     match node:
         case ast.BinOp() if type(node.op) in SWAPS:
             return [_swap_operator]

@@ -163,7 +163,7 @@ def _ignore(_event: object) -> None:
 
 
 def specs(collected: Sequence[CollectedTest], rules: Sequence[TestRule]) -> tuple[TestSpec, ...]:
-    """Give each collected test its points and marks: 1 point, then marks, then the rules in order."""
+    """Give each test its points and marks: 1 point, then its marks, then the rules in order."""
     return tuple(
         _spec(test, [rule for rule in rules if rule.applies_to(test.id)]) for test in collected
     )

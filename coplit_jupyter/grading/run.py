@@ -108,7 +108,9 @@ def grade_run(
     began = time.monotonic()
     queued = max(0.0, (datetime.now(UTC) - submission.accepted_at).total_seconds())
     progress = Progress({test.id: test for test in version.manifest.tests}, record)
-    report = _report(blank, version, take, progress, sandbox, bundle, cancel)
+    report = _report(
+        blank, version, take, progress, sandbox=sandbox, bundle=bundle, cancel=cancel
+    )
     report = replace(
         report,
         seconds={
@@ -133,6 +135,7 @@ def _report(
     version: Version,
     take: Take,
     progress: Progress,
+    *,
     sandbox: Sandbox,
     bundle: Callable[[str], BundleSource],
     cancel: Flag | None,
