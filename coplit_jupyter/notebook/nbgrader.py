@@ -1,0 +1,203 @@
+"""Turn notebooks with nbgrader's cell metadata into an assignment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from coplit_jupyter.model.assignment import (
+    DEFAULT_COURSE,
+    DEFAULT_IMAGE,
+    Manifest,
+    Step,
+    TestSpec,
+    check_name,
+)
+from coplit_jupyter.model.limits import Limits
+from coplit_jupyter.model.verdict import Isolation, State
+from coplit_jupyter.notebook.authored import Authored
+from coplit_jupyter.notebook.autotest import is_pending
+from coplit_jupyter.notebook.front_door import Document
+from coplit_jupyter.notebook.nbgrader_cells import MarkedCell, Role, mark_cells
+from coplit_jupyter.notebook.nbgrader_files import AuthoredFiles, gather, require_python
+from coplit_jupyter.notebook.nbgrader_release import (
+    ReleasedCell,
+    canaries,
+    cell_id,
+    document_with,
+    release_cell,
+)
+
+CELLS_FILE = "tests/cells.json"
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reading:
+    """What the notebooks of one assignment gave so far."""
+
+    tests: list[TestSpec] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    reference: dict[str, str] = field(default_factory=dict)
+    release: dict[str, str] = field(default_factory=dict)
+    released: list[ReleasedCell] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def read_nbgrader(path: Path, *, course: str | None) -> Authored:
+    """Read an .ipynb, or a folder of them (nbgrader's `source/ps1/`), as one assignment.
+
+    Expected values of `### AUTOTEST` lines are not there yet: `autotest.pending` names their
+    tests, `autotest.recording` and `autotest.complete` put them in.
+
+    Raises:
+        InstructorError: something an author has to change; names file, cell and line.
+    """
+    files = gather(path)
+    reading = _Reading()
+    for name, document in files.notebooks.items():
+        require_python(document)
+        _read_notebook(name, document, reading)
+    if not reading.tests:
+        reading.warnings.append(
+            "No cell is graded: every submission gets 0 of 0 points. Mark cells as tests or as "
+            "manually graded answers."
+        )
+    return Authored(
+        manifest=manifest_of(
+            files, course=course, format="nbgrader", tests=reading.tests, steps=reading.steps
+        ),
+        bundle_files=bundle_files(files, reading.sources),
+        reference=reading.reference,
+        release=reading.release,
+        author={name: document.to_text() for name, document in files.notebooks.items()},
+        release_files=dict(files.files),
+        warnings=tuple(reading.warnings),
+        canaries=canaries(reading.released),
+    )
+
+
+def has_nbgrader_metadata(document: Document) -> bool:
+    """Say whether a cell of the notebook has nbgrader's metadata."""
+    return any(cell.metadata.get("nbgrader") for cell in document.cells)
+
+
+def bundle_files(
+    files: AuthoredFiles, sources: Mapping[str, Mapping[str, Any]]
+) -> dict[str, bytes]:
+    """Lay out a bundle whose tests are cells: their sources, and the files of the student."""
+    cells = json.dumps(sources, ensure_ascii=False, indent=1, sort_keys=True)
+    return {
+        CELLS_FILE: cells.encode(),
+        **{f"files/{name}": content for name, content in files.files.items()},
+    }
+
+
+def manifest_of(
+    files: AuthoredFiles,
+    *,
+    course: str | None,
+    format: str,  # noqa: A002  (the manifest's own word)
+    tests: Iterable[TestSpec],
+    steps: Iterable[Step],
+) -> Manifest:
+    """Put a manifest together; an assignment.toml beside the notebooks is heeded.
+
+    Raises:
+        InstructorError: a setting that is none, or a name that cannot be one.
+    """
+    from coplit_jupyter.notebook.nbgrader_settings import read_assignment_table
+
+    table = read_assignment_table(files.settings)
+    name = str(table.get("name") or files.name)
+    given = course or table.get("course") or DEFAULT_COURSE
+    return Manifest(
+        course=check_name(str(given), what="a course"),
+        name=check_name(name, what="an assignment"),
+        title=str(table.get("title") or name),
+        notebooks=tuple(files.notebooks),
+        module=str(table.get("module") or Path(next(iter(files.notebooks))).stem),
+        image=str(table.get("image") or DEFAULT_IMAGE),
+        isolation=Isolation(table.get("isolation", Isolation.ISOLATED)),
+        state=State(table.get("state", State.NOTEBOOK)),
+        limits=Limits.from_mapping(files.settings.get("limits", {})),
+        tests=tuple(tests),
+        steps=tuple(steps),
+        format=format,
+        policy={key: table[key] for key in POLICY_KEYS if key in table},
+    )
+
+
+POLICY_KEYS = ("opens", "due", "closes", "attempts")
+
+
+def _read_notebook(name: str, document: Document, reading: _Reading) -> None:
+    cells, warnings = mark_cells(name, document.cells)
+    reading.warnings += warnings
+    released = [release_cell(cell, reading.warnings) for cell in cells]
+    reading.released += released
+    reading.reference[name] = document_with(
+        document.metadata, ((cell, cell.source) for cell in cells)
+    )
+    reading.release[name] = document_with(
+        document.metadata, ((each.cell, each.source) for each in released)
+    )
+    for each in released:
+        spec = _spec(each)
+        if spec is not None:
+            reading.tests.append(spec)
+        step = _step(each.cell)
+        if step is not None:
+            reading.steps.append(step)
+        if each.cell.role is Role.TEST:
+            reading.sources[test_id(each.cell)] = _test_source(each.cell)
+
+
+def test_id(cell: MarkedCell) -> str:
+    """Give the id of the test that a cell is: `NOTEBOOK.ipynb::GRADE_ID`."""
+    return f"{cell.file}::{cell.key}"
+
+
+def _test_source(cell: MarkedCell) -> dict[str, Any]:
+    source: dict[str, Any] = {
+        "source": cell.source,
+        "points": cell.points,
+        "all_or_nothing": False,
+    }
+    if is_pending(cell.source):
+        source["autotest"] = True
+    return source
+
+
+def _spec(released: ReleasedCell) -> TestSpec | None:
+    cell = released.cell
+    if cell.role not in (Role.TEST, Role.MANUAL, Role.TASK):
+        return None
+    return TestSpec(
+        id=test_id(cell),
+        name=cell.key,
+        question=cell.key,
+        points=cell.points,
+        hidden=released.hides and cell.role is Role.TEST,
+        notebook=cell.file,
+        cell=cell_id(cell),
+        manual=cell.role is not Role.TEST,
+    )
+
+
+def _step(cell: MarkedCell) -> Step | None:
+    """Say what a code cell does in the run; text does nothing."""
+    if not cell.is_code:
+        return None
+    match cell.role:
+        case Role.TEST:
+            return Step(kind="test", notebook=cell.file, cell=cell_id(cell), test=test_id(cell))
+        case Role.GIVEN:
+            return Step(kind="given", notebook=cell.file, cell=cell_id(cell), source=cell.source)
+        case Role.ANSWER | Role.MANUAL | Role.ORDINARY:
+            return Step(kind="answer", notebook=cell.file, cell=cell_id(cell))
+        case Role.TASK:  # never a code cell
+            return None
