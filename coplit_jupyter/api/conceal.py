@@ -1,0 +1,78 @@
+"""Take out of an answer what a student must not learn of hidden tests.
+
+Grading already keeps hidden tests short; this is the second lock, on the way out of the process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from coplit_jupyter.model.assignment import Manifest
+
+_BLANK: Mapping[str, Any] = {
+    "message": "",
+    "expected": None,
+    "actual": None,
+    "output": "",
+    "notebook": None,
+    "cell": None,
+}
+
+
+class Concealer:
+    """Hides what is hidden in one version of an assignment; an instructor is shown all.
+
+    A hidden parametrised test carries its inputs in its id (`test_add[2-3]`): they become a number
+    within that test, the same in every answer.
+    """
+
+    def __init__(self, manifest: Manifest, *, all_shown: bool) -> None:
+        self._hidden = {} if all_shown else _aliases(manifest)
+
+    def test(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        """Give one test of an outline, an event or a report as the person may see it.
+
+        Fields that do not belong to a test result (an event's envelope) are left alone.
+        """
+        shown = dict(told)
+        if told.get("id") not in self._hidden:
+            return shown
+        shown.update({name: blank for name, blank in _BLANK.items() if name in told})
+        shown["id"], shown["name"] = self._hidden[told["id"]]
+        if "seconds" in told:
+            shown["seconds"] = round(told["seconds"], 1)
+        return shown
+
+    def event(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Give one event's JSON as the person may see it."""
+        match event["type"]:
+            case "test":
+                return self.test(event)
+            case "accepted" if "tests" in event:
+                return {**event, "tests": [self.test(test) for test in event["tests"]]}
+            case "finished":
+                return {**event, "report": self.report(event["report"])}
+            case _:
+                return dict(event)
+
+    def report(self, report: Mapping[str, Any]) -> dict[str, Any]:
+        """Give a report's JSON as the person may see it."""
+        return {**report, "tests": [self.test(test) for test in report["tests"]]}
+
+
+def _aliases(manifest: Manifest) -> dict[str, tuple[str, str]]:
+    """Map the id of each hidden test to the id and name that a student is told."""
+    aliases: dict[str, tuple[str, str]] = {}
+    counted: dict[str, int] = {}
+    for test in manifest.tests:
+        if not test.hidden:
+            continue
+        stem, bracket, _ = test.id.partition("[")
+        if not bracket:
+            aliases[test.id] = (test.id, test.name.partition("[")[0])
+            continue
+        counted[stem] = counted.get(stem, 0) + 1
+        name = test.name.partition("[")[0]
+        aliases[test.id] = (f"{stem}[{counted[stem]}]", f"{name}[{counted[stem]}]")
+    return aliases

@@ -1,0 +1,49 @@
+"""Answer whether anything can be graded here, and what no other route answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tornado import web
+
+from coplit_jupyter import __version__
+from coplit_jupyter.api.route import Route
+from coplit_jupyter.errors import NotFoundError, OperatorError
+
+
+class HealthRoute(Route):
+    """`GET health`."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Say what works, what is missing and who is asking."""
+        who = await self.who()
+        state = await self._state()
+        await self.answer(
+            {
+                **state,
+                "version": __version__,
+                "mode": self.mount.mode,
+                "practice": self.mount.practice,
+                "who": {"student": who.student, "may_teach": who.may_teach},
+            }
+        )
+
+    async def _state(self) -> dict[str, Any]:
+        try:
+            desk = await self.desk()
+        except OperatorError as error:
+            problem = {"code": error.code, "message": error.message, "hint": error.hint}
+            return {"ok": False, "problems": [problem]}
+        return await self.mount.call(desk.health)
+
+
+class NowhereRoute(Route):
+    """Every address below the API that is no route."""
+
+    @web.authenticated
+    async def get(self, _path: str) -> None:
+        """Refuse in the API's own words."""
+        raise NotFoundError("There is nothing at this address.")
+
+    post = get

@@ -1,0 +1,81 @@
+"""Hold what the side that mounts the routes provides, and the threads that blocking calls use."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
+
+from coplit_jupyter.api.identity import Identity
+
+if TYPE_CHECKING:  # the desk pulls in the whole grading side: a server start must not wait for it
+    from coplit_jupyter.grading.desk import Desk
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+CALL_THREADS = 8  # short calls: the store, the front door
+PUBLISH_THREADS = 2  # minutes long: they must not hold up the others
+HEARTBEAT_SECONDS = 15.0
+POLL_SECONDS = 1.0
+"""How soon a stream sees events that another process (a CLI, a worker) wrote."""
+
+
+class Stoppable(Protocol):
+    """A stream that is being served."""
+
+    def stop(self) -> None:
+        """End soon; called on the event loop."""
+
+
+class Mount:
+    """What the routes need, once for each process.
+
+    `open_desk` gives the desk, opening it when it is first needed; it raises OperatorError when
+    there is none to be had now. `root` is the folder that paths of `publish` are relative to;
+    None where nothing can be published from files.
+    """
+
+    def __init__(
+        self,
+        *,
+        identity: Identity,
+        open_desk: Callable[[], Awaitable[Desk]],
+        root: Path | None,
+        mode: str,
+        practice: bool,
+        heartbeat_seconds: float = HEARTBEAT_SECONDS,
+        poll_seconds: float = POLL_SECONDS,
+    ) -> None:
+        self.identity = identity
+        self.open_desk = open_desk
+        self.root = root
+        self.mode = mode
+        self.practice = practice
+        self.heartbeat_seconds = heartbeat_seconds
+        self.poll_seconds = poll_seconds
+        self.streams: set[Stoppable] = set()
+        self._calls = ThreadPoolExecutor(CALL_THREADS, thread_name_prefix="coplit-api")
+        self._publishes = ThreadPoolExecutor(PUBLISH_THREADS, thread_name_prefix="coplit-publish")
+
+    async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a short blocking function off the event loop."""
+        return await _in(self._calls, function, *args, **kwargs)
+
+    async def call_long(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a function that may block for minutes."""
+        return await _in(self._publishes, function, *args, **kwargs)
+
+    def close(self) -> None:
+        """End every stream and take no further calls; calls that run come to their end."""
+        for stream in list(self.streams):
+            stream.stop()
+        self._calls.shutdown(wait=False)
+        self._publishes.shutdown(wait=False, cancel_futures=True)
+
+
+async def _in(pool: ThreadPoolExecutor, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(pool, lambda: function(*args, **kwargs))

@@ -1,0 +1,159 @@
+"""Take submissions, and answer what became of them."""
+
+from __future__ import annotations
+
+import json
+
+from tornado import web
+from tornado.iostream import StreamClosedError
+
+from coplit_jupyter.api import shapes, sse
+from coplit_jupyter.api.body import bad_request, read_key, read_notebooks, take_fields
+from coplit_jupyter.api.conceal import Concealer
+from coplit_jupyter.api.follow import Follower, read_events
+from coplit_jupyter.api.identity import Who
+from coplit_jupyter.api.route import Route
+from coplit_jupyter.errors import AccessError
+from coplit_jupyter.store.protocol import Submission
+
+MAX_LISTED = 1000
+MAX_SEQ = 2**53
+
+
+class SubmissionsRoute(Route):
+    """`GET` and `POST courses/{c}/assignments/{a}/submissions`."""
+
+    @web.authenticated
+    async def get(self, course: str, name: str) -> None:
+        """List submissions, newest first."""
+        who, assignment = await self.assignment(course, name)
+        student, limit = self._whose(who, course), self._limit()
+        desk = await self.desk()
+        await self.mount.call(desk.store.version, assignment)
+        found = await self.mount.call(
+            desk.store.submissions, assignment, student=student, limit=MAX_LISTED
+        )
+        counts = shapes.counting(found)
+        await self.answer(
+            {
+                "submissions": [
+                    shapes.submission_summary(one, counts=one.id in counts) for one in found[:limit]
+                ]
+            }
+        )
+
+    @web.authenticated
+    async def post(self, course: str, name: str) -> None:
+        """Keep a submission; 202 once it is durable."""
+        who, assignment = await self.assignment(course, name)
+        given = take_fields(await self.body(), required={"notebooks": dict, "key": str})
+        key = read_key(given["key"])
+        desk = await self.desk()
+        notebooks = await self.mount.call(read_notebooks, given["notebooks"])
+        kept = await self.mount.call(
+            desk.submit, assignment, student=who.student, notebooks=notebooks, key=key
+        )
+        await self.answer(shapes.accepted(kept), status=202)
+
+    def _whose(self, who: Who, course: str) -> str | None:
+        """Give whose submissions are listed; None for everybody's.
+
+        Raises:
+            AccessError: somebody else's, asked by no instructor.
+        """
+        named = self.get_query_argument("student", None)
+        if who.teaches(course):
+            return named
+        if named is not None and named != who.student:
+            raise AccessError("Only instructors may see the submissions of others.")
+        return who.student
+
+    def _limit(self) -> int:
+        return _whole(self.get_query_argument("limit", str(MAX_LISTED)), "limit", 1, MAX_LISTED)
+
+
+class SubmissionRoute(Route):
+    """`GET submissions/{id}`."""
+
+    @web.authenticated
+    async def get(self, submission: str) -> None:
+        """Give one submission with the report that counts."""
+        who, found = await self.submission(submission)
+        desk = await self.desk()
+        theirs = await self.mount.call(
+            desk.store.submissions, found.new.assignment, student=found.new.student
+        )
+        summary = shapes.submission_summary(found, counts=found.id in shapes.counting(theirs))
+        report = None
+        if found.report:
+            report = (await self.concealer(who, found)).report(found.report.to_json())
+        await self.answer({**summary, "report": report})
+
+
+class SubmittedNotebooksRoute(Route):
+    """`GET submissions/{id}/notebooks`."""
+
+    @web.authenticated
+    async def get(self, submission: str) -> None:
+        """Give what was handed in."""
+        _, found = await self.submission(submission)
+        notebooks = {name: json.loads(text) for name, text in found.new.notebooks.items()}
+        await self.answer({"notebooks": notebooks})
+
+
+class EventsRoute(Route):
+    """`GET submissions/{id}/events`, streamed or at once."""
+
+    _follower: Follower | None = None
+
+    @web.authenticated
+    async def get(self, submission: str) -> None:
+        """Give the events of a submission."""
+        who, found = await self.submission(submission)
+        after = self._after()
+        concealer = await self.concealer(who, found)
+        if sse.wants_stream(self):
+            await self._stream(found, after, concealer)
+            return
+        desk = await self.desk()
+        events, finished = await self.mount.call(read_events, desk.store, found.id, after)
+        told = [concealer.event(event.to_json()) for event in events]
+        await self.answer({"events": told, "finished": finished})
+
+    async def _stream(self, submission: Submission, after: int, concealer: Concealer) -> None:
+        desk = await self.desk()
+        sse.open_stream(self)
+        self._follower = Follower(self.mount, desk.store, submission.id, after=after)
+        try:
+            await self.flush()
+            async for events in self._follower.batches():
+                for event in events:
+                    told = concealer.event(event.to_json())
+                    self.write(sse.frame(event.type.value, told, seq=event.seq))
+                if not events:
+                    self.write(sse.HEARTBEAT)
+                await self.flush()
+            await sse.end_stream(self)
+        except StreamClosedError:
+            return
+
+    def on_connection_close(self) -> None:
+        """Stop following when the client has left."""
+        super().on_connection_close()
+        if self._follower:
+            self._follower.stop()
+
+    def _after(self) -> int:
+        resumed = self.request.headers.get("Last-Event-ID", "0")
+        return _whole(self.get_query_argument("after", resumed), "after", 0, MAX_SEQ)
+
+
+def _whole(text: str, name: str, least: int, most: int) -> int:
+    """Read a whole number of a query.
+
+    Raises:
+        InstructorError: it is none, or out of range.
+    """
+    if not text.isascii() or not text.isdigit() or not least <= int(text[:20]) <= most:
+        raise bad_request(f"`{name}` must be a whole number from {least} to {most}.")
+    return int(text)
