@@ -127,8 +127,8 @@ class CoplitExtension(ExtensionApp):
         self.log.info("coplit: forwarding to %s", self.service_url)
 
     def _grade_here(self) -> None:
-        from coplit_jupyter.api import routes
         from coplit_jupyter.api.mount import Mount
+        from coplit_jupyter.api.table import routes
         from coplit_jupyter.server.login import LocalIdentity, LoggedIn
         from coplit_jupyter.server.opening import LazyDesk
 
