@@ -1,0 +1,4 @@
+# %% say
+def say(text):
+    for _ in range(20_000):
+        print(text * 20)

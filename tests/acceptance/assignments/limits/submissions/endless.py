@@ -1,0 +1,6 @@
+# %% work
+def work(n):
+    numbers = []
+    while len(numbers) < n:
+        numbers = []
+    return numbers
