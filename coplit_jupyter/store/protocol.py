@@ -52,10 +52,34 @@ class Submission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Take:
-    """The right to grade one submission until the lease ends; `run` is the fencing token."""
+    """The right to grade one submission until the lease ends; `run` is the fencing token.
+
+    `tries` counts the takes since the last report, this one included, without those given back
+    for no fault of the submission: above 1, an earlier run died with its process or its grader.
+    """
 
     submission: Submission
     run: int
+    tries: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """What a gradebook needs of one submission, without its notebooks and report.
+
+    `score` and `max_score` are those of the report that counts; None without a score.
+    """
+
+    submission: str
+    student: str
+    status: Status
+    score: float | None
+    max_score: float | None
+    submitted_at: datetime
+    accepted_at: datetime
+    version: int
+    run: int
+    practice: bool
 
 
 class Store(Protocol):
@@ -91,12 +115,24 @@ class Store(Protocol):
     def named(self, name: str) -> Sequence[AssignmentId]:
         """Every assignment of that name, in any course."""
 
-    def accept(self, new: NewSubmission) -> Submission:
+    def accept(
+        self,
+        new: NewSubmission,
+        *,
+        supersede: bool = False,
+        about: Mapping[str, Any] | None = None,
+    ) -> Submission:
         """Keep a submission durably, with its `accepted` event; the same key is the same one.
+
+        The event says `position` (how many wait before it), `eta_seconds` (until its report, from
+        the pace of recent runs; null while no run ended lately) and what `about` adds. With
+        `supersede` it takes the place in the queue of the student's waiting submission of the same
+        assignment, which becomes `superseded`: kept, never taken, without a report.
 
         Raises:
             NotFoundError: no such assignment.
-            StudentError: the key was used by this student for other notebooks.
+            StudentError: the key was used by this student for other notebooks, or the key or the
+                student's name cannot be stored.
         """
 
     def submission(self, submission: str) -> Submission:
@@ -109,17 +145,46 @@ class Store(Protocol):
     def submissions(
         self, assignment: AssignmentId, *, student: str | None = None, limit: int = 1000
     ) -> Sequence[Submission]:
-        """Submissions of an assignment, newest first."""
+        """Submissions of an assignment, newest first.
+
+        Their notebooks are read when looked at, not before.
+        """
+
+    def scores(self, assignment: AssignmentId) -> Sequence[Score]:
+        """Every submission of an assignment, by student, oldest first: for gradebooks."""
+
+    def reports(self, submission: str) -> Sequence[Report]:
+        """The reports of all runs that ended with one, oldest first.
+
+        Raises:
+            NotFoundError: no such submission.
+        """
+
+    def rerun(self, submission: str, *, version: int | None = None) -> Submission:
+        """Make a submission that is done wait again, behind all live ones (a regrade).
+
+        Against another `version` of the assignment if given. The report that counts stands until
+        the new run ends with a score. One that waits or runs already is left as it is.
+
+        Raises:
+            NotFoundError: no such submission or version.
+        """
 
     def take(self, *, owner: str, lease_seconds: float) -> Take | None:
         """Take the next submission that waits or whose lease ended; None if there is none.
 
-        One statement numbers the run, sets the lease and writes `started`; two takers never get
-        the same submission at the same time.
+        One transaction numbers the run, sets the lease and writes `started`; two takers never get
+        the same submission at the same time. Live ones come before regrades, and courses take
+        turns. While a submission of a student runs, the same student's next one of that
+        assignment waits. One whose lease ended three times comes after all others.
         """
 
     def take_one(self, submission: str, *, owner: str, lease_seconds: float) -> Take | None:
-        """Like `take`, for this submission only."""
+        """Like `take`, for this submission only, whatever it would have to wait for.
+
+        Raises:
+            NotFoundError: no such submission.
+        """
 
     def renew(self, take: Take, *, lease_seconds: float) -> bool:
         """Lengthen the lease; False if the run was fenced off meanwhile."""
@@ -130,11 +195,15 @@ class Store(Protocol):
     def finish(self, take: Take, report: Report) -> bool:
         """Keep the report with its `finished` event; False, and nothing kept, if fenced off.
 
-        A report without a score leaves an earlier report with a score in place.
+        A report without a score leaves an earlier report with a score in place, and its status.
         """
 
-    def give_back(self, take: Take) -> bool:
-        """Make the submission wait again (the Engine went away); False if fenced off."""
+    def give_back(self, take: Take, *, delay_seconds: float = 0.0, counted: bool = False) -> bool:
+        """Make the submission wait again, in its place; False if fenced off.
+
+        It is not taken before `delay_seconds` have passed. `counted`: grading it failed in a way
+        that may be its own, so this try stays in `Take.tries` (the Engine went away: not).
+        """
 
     def events(self, submission: str, *, after: int = 0) -> Sequence[Event]:
         """Events with `seq` above `after`, in order.

@@ -1,3 +1,213 @@
-"""Keep everything in a SQL database."""
+"""Keep everything in a SQL database: one SQLite file, or PostgreSQL."""
 
 from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import Connection, Row
+
+from coplit_jupyter.model.assignment import AssignmentId
+from coplit_jupyter.model.event import Event, EventType
+from coplit_jupyter.model.report import Report
+from coplit_jupyter.model.submission import NewSubmission
+from coplit_jupyter.store import accepting, ending, history, taking, versions
+from coplit_jupyter.store.database import Clock, Database, Facts, open_database
+from coplit_jupyter.store.protocol import Score, Submission, Take, Version
+from coplit_jupyter.store.rows import LazyNotebooks, submission_of
+from coplit_jupyter.store.schema import HEAD, bring_up_to_date
+from coplit_jupyter.store.watchers import Watchers
+
+
+def open_store(place: str | Path, *, clock: Clock | None = None) -> SqlStore:
+    """Open the store in a SQLite file (a path, or `sqlite:///…`) or at `postgresql://…`.
+
+    What is missing is made: the file, the schema. `clock` gives the seconds since 1970 by which
+    moments are stored and leases end.
+
+    Raises:
+        OperatorError: it cannot be opened, or a newer release wrote it (`newer-schema`).
+    """
+    database = open_database(place, clock=clock)
+    try:
+        bring_up_to_date(database)
+    except BaseException:
+        database.close()
+        raise
+    return SqlStore(database)
+
+
+class SqlStore:
+    """`protocol.Store` over a database whose schema is up to date; owns and closes it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._watchers = Watchers()
+        self._shelf = versions.Shelf()
+
+    def facts(self) -> Facts:
+        """Say what is in force, for `coplit doctor`."""
+        return self._database.describe(HEAD)
+
+    # ---- assignments
+
+    def publish(self, version: Version) -> Version:
+        with self._database.writing() as connection:
+            return versions.publish(connection, version)
+
+    def courses(self) -> Sequence[str]:
+        with self._database.reading() as connection:
+            return versions.courses(connection)
+
+    def assignments(self, course: str) -> Sequence[Version]:
+        with self._database.reading() as connection:
+            return versions.assignments(connection, course)
+
+    def version(self, assignment: AssignmentId, *, number: int | None = None) -> Version:
+        with self._database.reading() as connection:
+            if number is None:
+                number = versions.newest_number(connection, assignment)
+            return self._shelf.get(connection, assignment, number)
+
+    def named(self, name: str) -> Sequence[AssignmentId]:
+        with self._database.reading() as connection:
+            return versions.named(connection, name)
+
+    # ---- submissions
+
+    def accept(
+        self,
+        new: NewSubmission,
+        *,
+        supersede: bool = False,
+        about: Mapping[str, Any] | None = None,
+    ) -> Submission:
+        parcel = accepting.make_parcel(new)
+        with self._database.writing() as connection:
+            accepted = accepting.accept(
+                connection,
+                parcel,
+                at=self._database.clock(),
+                supersede=supersede,
+                about=about or {},
+            )
+            kept = self._submission(connection, history.find(connection, accepted.id))
+        for submission in (accepted.id, *accepted.superseded):
+            self._watchers.tell(submission)
+        return kept
+
+    def submission(self, submission: str) -> Submission:
+        with self._database.reading() as connection:
+            return self._submission(connection, history.find(connection, submission))
+
+    def submissions(
+        self, assignment: AssignmentId, *, student: str | None = None, limit: int = 1000
+    ) -> Sequence[Submission]:
+        with self._database.reading() as connection:
+            rows = history.listed(connection, assignment, student=student, limit=limit)
+            return [self._submission(connection, row) for row in rows]
+
+    def scores(self, assignment: AssignmentId) -> Sequence[Score]:
+        with self._database.reading() as connection:
+            return history.scores(connection, assignment)
+
+    def reports(self, submission: str) -> Sequence[Report]:
+        with self._database.reading() as connection:
+            history.check_exists(connection, submission)
+            found = history.reports(connection, submission)
+        return [Report.from_json(json.loads(report)) for report in found]
+
+    def rerun(self, submission: str, *, version: int | None = None) -> Submission:
+        with self._database.writing() as connection:
+            moment = self._database.clock()
+            ending.rerun(connection, submission, version=version, at=moment)
+            kept = self._submission(connection, history.find(connection, submission))
+        self._watchers.tell(submission)
+        return kept
+
+    def _submission(self, connection: Connection, row: Row[Any]) -> Submission:
+        notebooks = LazyNotebooks(partial(self._notebooks, row.id))
+        return submission_of(row, notebooks, position=history.position(connection, row))
+
+    def _notebooks(self, submission: str) -> dict[str, str]:
+        with self._database.reading() as connection:
+            return history.notebooks(connection, submission)
+
+    # ---- runs
+
+    def take(self, *, owner: str, lease_seconds: float) -> Take | None:
+        return self._take(owner=owner, lease_seconds=lease_seconds, only=None)
+
+    def take_one(self, submission: str, *, owner: str, lease_seconds: float) -> Take | None:
+        return self._take(owner=owner, lease_seconds=lease_seconds, only=submission)
+
+    def _take(self, *, owner: str, lease_seconds: float, only: str | None) -> Take | None:
+        # Relaxed: who loses the record of a take by a power failure has lost the run with it.
+        with self._database.writing(relaxed=True) as connection:
+            taken = taking.take(
+                connection,
+                owner=owner,
+                at=self._database.clock(),
+                lease_seconds=lease_seconds,
+                only=only,
+            )
+            if taken is None:
+                return None
+            row = history.find(connection, taken.id)
+            notebooks = history.notebooks(connection, taken.id)
+        self._watchers.tell(taken.id)
+        submission = submission_of(row, notebooks, position=0)
+        return Take(submission=submission, run=taken.run, tries=taken.tries)
+
+    def renew(self, take: Take, *, lease_seconds: float) -> bool:
+        with self._database.writing(relaxed=True) as connection:
+            until = self._database.clock() + lease_seconds
+            return ending.renew(connection, take, until=until)
+
+    def append(self, take: Take, type: EventType, payload: Mapping[str, Any]) -> Event | None:  # noqa: A002 (as in the protocol)
+        # Relaxed: the next run says it again.
+        with self._database.writing(relaxed=True) as connection:
+            moment = self._database.clock()
+            event = ending.append(connection, take, type, payload, at=moment)
+        if event is not None:
+            self._watchers.tell(take.submission.id)
+        return event
+
+    def finish(self, take: Take, report: Report) -> bool:
+        with self._database.writing() as connection:
+            kept = ending.finish(connection, take, report, at=self._database.clock())
+        if kept:
+            self._watchers.tell(take.submission.id)
+        return kept
+
+    def give_back(self, take: Take, *, delay_seconds: float = 0.0, counted: bool = False) -> bool:
+        with self._database.writing() as connection:
+            given = ending.give_back(
+                connection,
+                take,
+                at=self._database.clock(),
+                delay_seconds=delay_seconds,
+                counted=counted,
+            )
+        if given:
+            self._watchers.tell(take.submission.id)
+        return given
+
+    # ---- following
+
+    def events(self, submission: str, *, after: int = 0) -> Sequence[Event]:
+        with self._database.reading() as connection:
+            return history.events(connection, submission, after=after)
+
+    def watch(self, submission: str, callback: Callable[[], None]) -> Callable[[], None]:
+        return self._watchers.add(submission, callback)
+
+    def waiting(self) -> int:
+        with self._database.reading() as connection:
+            return history.waiting(connection)
+
+    def close(self) -> None:
+        self._database.close()

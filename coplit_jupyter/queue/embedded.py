@@ -1,0 +1,253 @@
+"""Grade what waits, in threads of this process.
+
+Everything that matters stands in the store: after `kill -9` nothing has to be cleaned up here,
+the leases end and what was running is taken again.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Generic, Protocol, TypeVar
+
+from coplit_jupyter.errors import OperatorError
+
+logger = logging.getLogger(__name__)
+
+MAX_TRIES = 3
+"""After so many tries that failed, in whatever process, a submission is given up as broken."""
+FIRST_PAUSE_SECONDS = 0.5
+LONGEST_PAUSE_SECONDS = 30.0
+"""A slot pauses so long after the first, and at most after further errors in a row."""
+RENEWALS = 3
+"""A lease is renewed so often before it would end."""
+
+
+class Held(Protocol):
+    """What a dispatcher must know of a take (`store.protocol.Take` is one)."""
+
+    @property
+    def run(self) -> int:
+        """The number of the run."""
+
+    @property
+    def tries(self) -> int:
+        """How often it was taken since its last report, without faults of the machine."""
+
+
+T = TypeVar("T", bound=Held)
+T_co = TypeVar("T_co", bound=Held, covariant=True)
+T_contra = TypeVar("T_contra", bound=Held, contravariant=True)
+
+
+class TakeNext(Protocol[T_co]):
+    """Takes the next submission, or gives None if none may be taken now."""
+
+    def __call__(self, *, owner: str, lease_seconds: float) -> T_co | None: ...
+
+
+class Renew(Protocol[T_contra]):
+    """Lengthens a lease; False if another run took over."""
+
+    def __call__(self, take: T_contra, /, *, lease_seconds: float) -> bool: ...
+
+
+class GiveBack(Protocol[T_contra]):
+    """Makes a submission wait again; False if another run took over."""
+
+    def __call__(self, take: T_contra, /, *, delay_seconds: float, counted: bool) -> bool: ...
+
+
+class EmbeddedDispatcher(Generic[T]):
+    """Takes submissions and has them graded, `slots` at the same time, until it is closed.
+
+    `grade` must store the report itself. If it raises `OperatorError` (the Engine, the disk), the
+    submission waits again and the slot pauses, longer each time; that costs no try. If it raises
+    anything else, the submission waits again, and at the third time `give_up` is called with the
+    reason, which must store a report. The same happens to a submission whose runs ended three
+    times with their process.
+
+    `owner` names this process in the store. A lease is renewed while its run lasts. Submissions
+    of this process start on `nudge`; those of others, and those whose lease ended, within
+    `idle_seconds`.
+    """
+
+    def __init__(
+        self,
+        take: TakeNext[T],
+        grade: Callable[[T], None],
+        *,
+        slots: int,
+        owner: str,
+        lease_seconds: float,
+        renew: Renew[T],
+        give_back: GiveBack[T],
+        give_up: Callable[[T, str], None],
+        idle_seconds: float = 1.0,
+    ) -> None:
+        self._take = take
+        self._grade = grade
+        self._owner = owner
+        self._lease_seconds = lease_seconds
+        self._renew = renew
+        self._give_back = give_back
+        self._give_up = give_up
+        self._idle_seconds = idle_seconds
+        self._changed = threading.Condition()
+        self._nudges = 0
+        self._stopping = threading.Event()
+        self._ended = threading.Event()
+        self._running: dict[int, T] = {}
+        self._started = False
+        self._slots = [
+            threading.Thread(target=self._work, name=f"coplit-slot-{number}", daemon=True)
+            for number in range(1, slots + 1)
+        ]
+        self._renewer = threading.Thread(target=self._keep, name="coplit-leases", daemon=True)
+
+    # ---- life
+
+    def start(self) -> None:
+        """Begin to take; a second call does nothing."""
+        with self._changed:
+            if self._started or self._stopping.is_set():
+                return
+            self._started = True
+        for thread in (*self._slots, self._renewer):
+            thread.start()
+
+    def nudge(self) -> None:
+        """Say that something new waits; from any thread, never blocks."""
+        with self._changed:
+            self._nudges += 1
+            self._changed.notify_all()
+
+    def close(self, timeout: float = 10.0) -> None:
+        """Take no more, wait `timeout` seconds for what runs, then give the rest back.
+
+        Whoever can cut runs short (a sandbox) should be told to before. A run that goes on after
+        this is fenced off: what it writes is dropped.
+        """
+        self._stopping.set()
+        self.nudge()
+        if not self._started:
+            return
+        deadline = time.monotonic() + timeout
+        for thread in self._slots:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        self._ended.set()
+        self._renewer.join()
+        for take in self._held():
+            self._return(take, delay_seconds=0.0, counted=False)
+
+    # ---- slots
+
+    def _work(self) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            seen = self._nudges
+            try:
+                take = self._take(owner=self._owner, lease_seconds=self._lease_seconds)
+            except OperatorError as error:
+                logger.warning("cannot take submissions: %s", error.message)
+                failures = self._pause(failures)
+                continue
+            except Exception:
+                logger.exception("cannot take submissions")
+                failures = self._pause(failures)
+                continue
+            if take is None:
+                self._wait(seen)
+            elif self._hold(take):
+                failures = 0
+            else:
+                failures = self._pause(failures)
+
+    def _wait(self, seen: int) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._nudges != seen, self._idle_seconds)
+
+    def _pause(self, failures: int) -> int:
+        self._stopping.wait(pause_seconds(failures + 1))
+        return failures + 1
+
+    def _hold(self, take: T) -> bool:
+        """Grade with the lease kept alive; False if the machine was not fit for it."""
+        with self._changed:
+            self._running[id(take)] = take
+        try:
+            return self._grade_one(take)
+        finally:
+            with self._changed:
+                self._running.pop(id(take), None)
+
+    def _grade_one(self, take: T) -> bool:
+        if take.tries > MAX_TRIES:
+            self._abandon(take, f"the program that graded it ended {MAX_TRIES} times meanwhile")
+            return True
+        try:
+            self._grade(take)
+        except OperatorError as error:
+            stopping = self._stopping.is_set()
+            if not stopping:
+                logger.warning("%s waits again: %s", take_label(take), error.message)
+            delay_seconds = 0.0 if stopping else pause_seconds(take.run)
+            self._return(take, delay_seconds=delay_seconds, counted=False)
+            return False
+        except Exception as error:
+            logger.exception("%s failed", take_label(take))
+            if take.tries >= MAX_TRIES:
+                self._abandon(take, f"the grader failed {MAX_TRIES} times ({type(error).__name__})")
+            else:
+                self._return(take, delay_seconds=pause_seconds(take.run), counted=True)
+        return True
+
+    def _return(self, take: T, *, delay_seconds: float, counted: bool) -> None:
+        try:
+            self._give_back(take, delay_seconds=delay_seconds, counted=counted)
+        except OperatorError as error:  # it is taken again when its lease ends
+            logger.warning("%s could not be given back: %s", take_label(take), error.message)
+        except Exception:
+            logger.exception("%s could not be given back", take_label(take))
+
+    def _abandon(self, take: T, why: str) -> None:
+        logger.error("%s is given up: %s", take_label(take), why)
+        try:
+            self._give_up(take, why)
+        except OperatorError as error:  # it is taken, and given up, again when its lease ends
+            logger.warning("%s could not be given up: %s", take_label(take), error.message)
+        except Exception:
+            logger.exception("%s could not be given up", take_label(take))
+
+    # ---- leases
+
+    def _held(self) -> tuple[T, ...]:
+        with self._changed:
+            return tuple(self._running.values())
+
+    def _keep(self) -> None:
+        while not self._ended.wait(self._lease_seconds / RENEWALS):
+            for take in self._held():
+                self._keep_one(take)
+
+    def _keep_one(self, take: T) -> None:
+        try:
+            if not self._renew(take, lease_seconds=self._lease_seconds):
+                logger.info("%s is held no more", take_label(take))
+        except OperatorError as error:  # there are more renewals before the lease ends
+            logger.warning("%s: the lease was not renewed: %s", take_label(take), error.message)
+        except Exception:
+            logger.exception("%s: the lease was not renewed", take_label(take))
+
+
+def pause_seconds(failures: int) -> float:
+    """Pause longer after each of `failures` (from 1) in a row, up to a limit."""
+    return min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2.0 ** min(failures - 1, 10))
+
+
+def take_label(take: Held) -> str:
+    """Name a take in the log."""
+    submission = getattr(take, "submission", None)
+    return f"submission {getattr(submission, 'id', '?')} run {take.run}"
