@@ -66,7 +66,7 @@ class Desk:
         self._open_sandbox = open_sandbox
         self._sandbox: Sandbox | None = None
         self._lock = threading.Lock()
-        self._dispatcher: EmbeddedDispatcher | None = None
+        self._dispatcher: EmbeddedDispatcher[Take] | None = None
         self._stopping = threading.Event()
 
     @property
