@@ -1,0 +1,194 @@
+"""Turn the bytes of an untrusted notebook into a checked document without outputs.
+
+Every way in comes through here: the REST body, the command line's files, an author's notebooks and
+what the store gives back. Time (about a second) and memory (about 200 MB) are bounded for any
+input.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from coplit_jupyter.errors import StudentError
+from coplit_jupyter.model.assignment import Manifest
+from coplit_jupyter.model.limits import MAX_BODY_BYTES, MAX_FILE_BYTES, MIB
+from coplit_jupyter.notebook.front_door_cells import DocumentCell, read_cells
+from coplit_jupyter.notebook.front_door_json import check_encoding, parse_strict
+from coplit_jupyter.notebook.front_door_scan import Stripped, strip_outputs
+from coplit_jupyter.notebook.front_door_upgrade import to_version_4
+
+KeepOutputs = Callable[[DocumentCell], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    r"""A notebook that may be trusted to have the right shape, and nothing more.
+
+    Every cell has an id, unique in its notebook; sources are strings with `\n` line ends; outputs
+    are there only for cells that were asked for. `repairs` are sentences about what was put right.
+    """
+
+    name: str
+    cells: tuple[DocumentCell, ...]
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    repairs: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> tuple[str, str] | None:
+        """`(course, assignment)` as the release's metadata says, if it does."""
+        coplit = self.metadata.get("coplit")
+        if not isinstance(coplit, dict):
+            return None
+        course, assignment = coplit.get("course"), coplit.get("assignment")
+        if isinstance(course, str) and isinstance(assignment, str) and course and assignment:
+            return course, assignment
+        return None
+
+    @property
+    def language(self) -> str:
+        """The kernel's language in lower case as the metadata says, or ``."""
+        for where, key in (("language_info", "name"), ("kernelspec", "language")):
+            value = self.metadata.get(where)
+            if isinstance(value, dict) and isinstance(value.get(key), str):
+                return str(value[key]).lower()
+        return ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Give a valid notebook of format 4.5."""
+        return {
+            "cells": [cell.to_json() for cell in self.cells],
+            "metadata": dict(self.metadata),
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+
+    def to_text(self) -> str:
+        """Write it as JSON; `read_notebook` reads it back unchanged."""
+        return json.dumps(self.to_json(), ensure_ascii=False, allow_nan=False)
+
+
+def read_notebook(
+    raw: bytes | str, *, name: str, keep_outputs: KeepOutputs | None = None
+) -> Document:
+    """Read a notebook as it was sent, at most 20 MB.
+
+    `keep_outputs` says of a cell whether its outputs stay; without it all are dropped.
+
+    Raises:
+        StudentError: it is too large, no notebook, or one that no program should read; the code
+            names the reason.
+    """
+    if isinstance(raw, str):
+        raw = raw.encode("utf-8", "surrogatepass")
+    if len(raw) > MAX_BODY_BYTES:
+        raise StudentError(
+            f"{name} is larger than {MAX_BODY_BYTES // MIB} MB.",
+            hint="Choose Edit > Clear Outputs of All Cells, save, and hand it in again.",
+            code="too-large",
+        )
+    return read_stream(io.BytesIO(raw), name=name, keep_outputs=keep_outputs)
+
+
+def read_stream(
+    stream: BinaryIO, *, name: str, keep_outputs: KeepOutputs | None = None
+) -> Document:
+    """Read a notebook of at most 200 MB from an open file, dropping outputs on the way.
+
+    Raises:
+        StudentError: as `read_notebook`.
+    """
+    start = stream.read(64)
+    check_encoding(start, name=name)
+    stream.seek(0)
+    stripped = strip_outputs(stream, name=name, collect=keep_outputs is not None)
+    value, replaced = parse_strict(stripped.json, name=name)
+    repairs = []
+    if replaced:
+        repairs.append(
+            f"{name}: characters that no text can hold (NUL, half a surrogate pair) were replaced "
+            "by \N{REPLACEMENT CHARACTER}."
+        )
+    notebook = to_version_4(value, name=name)
+    cells, renamed = read_cells(notebook["cells"], name=name)
+    if keep_outputs is not None:
+        cells = [_with_outputs(cell, at, stripped, keep_outputs) for at, cell in enumerate(cells)]
+    metadata = notebook.get("metadata")
+    return Document(
+        name=name,
+        cells=tuple(cells),
+        metadata=metadata if isinstance(metadata, dict) else {},
+        repairs=(*repairs, *renamed),
+    )
+
+
+def _with_outputs(
+    cell: DocumentCell, at: int, stripped: Stripped, keep_outputs: KeepOutputs
+) -> DocumentCell:
+    """Put back the outputs of a cell that a person will grade; what is no output is left out."""
+    raw = stripped.outputs.get(at)
+    if raw is None or cell.kind != "code" or not keep_outputs(cell):
+        return cell
+    try:
+        value, _ = parse_strict(raw, name=f"The outputs of cell {cell.number}")
+    except StudentError:
+        return cell
+    return cell.with_outputs(value if isinstance(value, list) else [])
+
+
+def read_file(path: Path) -> str:
+    """Read a notebook file of at most 200 MB; gives its JSON text without outputs.
+
+    Raises:
+        StudentError: as `read_notebook`, or the file cannot be read.
+    """
+    return open_document(path).to_text()
+
+
+def open_document(path: Path, *, keep_outputs: KeepOutputs | None = None) -> Document:
+    """Read a notebook file of at most 200 MB.
+
+    Raises:
+        StudentError: as `read_notebook`, or the file cannot be read.
+    """
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise StudentError(
+                f"{path.name} is larger than {MAX_FILE_BYTES // MIB} MB.",
+                hint="Choose Edit > Clear Outputs of All Cells, save, and hand it in again.",
+                code="too-large",
+            )
+        with path.open("rb") as stream:
+            return read_stream(stream, name=path.name, keep_outputs=keep_outputs)
+    except OSError as error:
+        raise StudentError(
+            f"{path.name} cannot be read: {error.strerror}.",
+            hint="Check the path and who may read the file.",
+            code="unreadable-file",
+        ) from error
+
+
+def read_submitted(notebooks: Mapping[str, bytes | str], manifest: Manifest) -> dict[str, str]:
+    """Check what was handed in; gives the documents to keep, by file name.
+
+    Outputs stay only in cells that a person grades.
+
+    Raises:
+        StudentError: as `read_notebook`, or there is no notebook at all.
+    """
+    if not notebooks:
+        raise StudentError(
+            "Nothing was handed in.",
+            hint=f"Hand in {' and '.join(manifest.notebooks)}.",
+            code="no-notebook",
+        )
+    manual = {test.cell for test in manifest.tests if test.manual and test.cell}
+    keep = (lambda cell: cell.grade_id in manual or cell.id in manual) if manual else None
+    return {
+        name: read_notebook(raw, name=name, keep_outputs=keep).to_text()
+        for name, raw in notebooks.items()
+    }

@@ -1,0 +1,183 @@
+"""Read untrusted JSON strictly: what two programs could read differently is refused."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from typing import Any, NoReturn
+
+from coplit_jupyter.errors import StudentError
+from coplit_jupyter.model.limits import MAX_BODY_BYTES, MAX_NESTING, MIB
+from coplit_jupyter.notebook.front_door_scan import MAX_NODES, too_complex, too_deep
+
+_STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
+_STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+_MAX_NUMBER_CHARACTERS = 1_000
+_AGAIN = "Open it in JupyterLab, save it, and hand it in again; or download the assignment again."
+
+_OTHER_ENCODINGS = {
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
+
+# No text holds these: NUL ends C strings and PostgreSQL's, half a surrogate pair has no UTF-8.
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+_MAYBE_NO_TEXT = re.compile(rb"\\u(?:[dD][89a-fA-F]|0000)")
+
+
+def parse_strict(raw: bytes, *, name: str) -> tuple[Any, bool]:
+    """Give the value, and whether characters that are no text were replaced by U+FFFD.
+
+    Time and memory are bounded before the parser begins: at most 20 MB, 500,000 values and 100
+    levels.
+
+    Raises:
+        StudentError: not UTF-8, not JSON, a duplicate key, NaN or Infinity, too deep, too large.
+    """
+    if len(raw) > MAX_BODY_BYTES:
+        raise StudentError(
+            f"{name} is larger than {MAX_BODY_BYTES // MIB} MB.",
+            hint="Remove pictures and text that are pasted into cells, and hand it in again.",
+            code="too-large",
+        )
+    _check_shape(raw, name=name)
+    text = _decode(raw, name=name)
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=_Unique(name),
+            parse_constant=_Numbers(name).constant,
+            parse_float=_Numbers(name).real,
+            parse_int=_Numbers(name).whole,
+        )
+    except json.JSONDecodeError as error:
+        raise _not_json(raw, name=name, why=error.msg) from error
+    if not _MAYBE_NO_TEXT.search(raw):
+        return value, False
+    cleaned = _Cleaner()
+    return cleaned.clean(value), cleaned.found
+
+
+def check_encoding(start: bytes, *, name: str) -> None:
+    """Refuse a file whose first bytes are not those of UTF-8 text.
+
+    Raises:
+        StudentError: it is empty, or UTF-16 or UTF-32.
+    """
+    if not start.strip():
+        raise StudentError(
+            f"{name} is empty.",
+            hint="Save the notebook in JupyterLab and hand it in again.",
+            code="empty-file",
+        )
+    for mark, encoding in _OTHER_ENCODINGS.items():
+        if start.startswith(mark):
+            raise _not_utf8(name, f"{encoding} text")
+    if 0 in start[:4]:
+        raise _not_utf8(name, "UTF-16, UTF-32 or binary data")
+
+
+def _check_shape(raw: bytes, *, name: str) -> None:
+    if raw.count(b"[") + raw.count(b"{") + raw.count(b",") <= MAX_NESTING:
+        return
+    bare = _STRINGS.sub(b"", raw)
+    if bare.count(b",") + bare.count(b"[") + bare.count(b"{") > MAX_NODES:
+        raise too_complex(name)
+    depth = 0
+    for byte in bare.translate(None, _NOT_BRACKETS):
+        depth += _STEP[byte]
+        if depth > MAX_NESTING:
+            raise too_deep(name)
+
+
+def _decode(raw: bytes, *, name: str) -> str:
+    try:
+        return raw.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+    except UnicodeDecodeError as error:
+        byte = f"byte 0x{raw[error.start]:02x}" if error.start < len(raw) else "a byte"
+        raise _not_utf8(name, f"not UTF-8 text ({byte})") from error
+
+
+def _not_utf8(name: str, what: str) -> StudentError:
+    return StudentError(
+        f"{name} is {what}; a notebook is UTF-8 text.",
+        hint=_AGAIN,
+        code="not-utf8",
+    )
+
+
+def _not_json(raw: bytes, *, name: str, why: str) -> StudentError:
+    if b"<<<<<<< " in raw and b">>>>>>> " in raw:
+        return StudentError(
+            f"{name} holds conflict markers of Git (<<<<<<<).",
+            hint="Settle the conflict, open the notebook in JupyterLab, save, hand it in again.",
+            code="not-json",
+        )
+    return StudentError(f"{name} is not valid JSON: {why}.", hint=_AGAIN, code="not-json")
+
+
+class _Unique:
+    """Builds objects, and refuses a key that stands in one twice."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) == len(pairs):
+            return made
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise StudentError(
+            f"{self.name} has the key {twice[:60]!r} twice in one object.",
+            hint=_AGAIN,
+            code="duplicate-key",
+        )
+
+
+class _Numbers:
+    """Reads numbers that every JSON reader reads alike."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def constant(self, word: str) -> NoReturn:
+        raise StudentError(
+            f"{self.name} holds {word}, which JSON does not have.", hint=_AGAIN, code="bad-number"
+        )
+
+    def real(self, digits: str) -> float:
+        number = float(digits)
+        if number in (float("inf"), float("-inf")):
+            self.constant(f"the number {digits[:20]}")
+        return number
+
+    def whole(self, digits: str) -> int:
+        if len(digits) > _MAX_NUMBER_CHARACTERS:
+            self.constant(f"a number of {len(digits):,} digits")
+        return int(digits)
+
+
+class _Cleaner:
+    """Copies a value with U+FFFD for every character that no text holds."""
+
+    def __init__(self) -> None:
+        self.found = False
+
+    def clean(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, list):
+            return [self.clean(one) for one in value]
+        if isinstance(value, dict):
+            return {self.text(key): self.clean(one) for key, one in value.items()}
+        return value
+
+    def text(self, text: str) -> str:
+        cleaned = _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text)
+        self.found = self.found or cleaned != text
+        return cleaned
