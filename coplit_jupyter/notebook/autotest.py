@@ -123,17 +123,21 @@ def complete(authored: Authored, printed: str) -> Authored:
 
     notes = _notes(printed)
     sources = _sources(authored)
-    release = dict(authored.release)
+    release, reference = dict(authored.release), dict(authored.reference)
     for test_id in pending(authored):
         source = expanded(sources[test_id]["source"], test_id=test_id, notes=notes)
         sources[test_id] = {
             key: value for key, value in sources[test_id].items() if key != "autotest"
         } | {"source": source}
         notebook, grade_id = test_id.split("::", 1)
-        release[notebook] = rewrite_test_cell(release[notebook], grade_id, source=source)
+        for copies in (release, reference):
+            copies[notebook] = rewrite_test_cell(copies[notebook], grade_id, source=source)
     cells = json.dumps(sources, ensure_ascii=False, indent=1, sort_keys=True).encode()
     return replace(
-        authored, bundle_files={**authored.bundle_files, CELLS_FILE: cells}, release=release
+        authored,
+        bundle_files={**authored.bundle_files, CELLS_FILE: cells},
+        release=release,
+        reference=reference,
     )
 
 

@@ -21,6 +21,7 @@ from coplit_jupyter.model.verdict import Isolation, State
 from coplit_jupyter.notebook.authored import Authored
 from coplit_jupyter.notebook.autotest import is_pending
 from coplit_jupyter.notebook.front_door import Document
+from coplit_jupyter.notebook.magics import to_plain_python
 from coplit_jupyter.notebook.nbgrader_cells import MarkedCell, Role, mark_cells
 from coplit_jupyter.notebook.nbgrader_files import AuthoredFiles, gather, require_python
 from coplit_jupyter.notebook.nbgrader_release import (
@@ -140,7 +141,7 @@ def _read_notebook(name: str, document: Document, reading: _Reading) -> None:
     released = [release_cell(cell, reading.warnings) for cell in cells]
     reading.released += released
     reading.reference[name] = document_with(
-        document.metadata, ((cell, cell.source) for cell in cells)
+        document.metadata, ((each.cell, _solved(each)) for each in released)
     )
     reading.release[name] = document_with(
         document.metadata, ((each.cell, each.source) for each in released)
@@ -153,7 +154,12 @@ def _read_notebook(name: str, document: Document, reading: _Reading) -> None:
         if step is not None:
             reading.steps.append(step)
         if each.cell.role is Role.TEST:
-            reading.sources[test_id(each.cell)] = _test_source(each.cell)
+            reading.sources[test_id(each.cell)] = _test_source(each.cell, reading.warnings)
+
+
+def _solved(released: ReleasedCell) -> str:
+    """Give the source of a cell as a student with every answer right would hand it in."""
+    return released.source if released.cell.role is Role.TEST else released.cell.source
 
 
 def test_id(cell: MarkedCell) -> str:
@@ -161,9 +167,11 @@ def test_id(cell: MarkedCell) -> str:
     return f"{cell.file}::{cell.key}"
 
 
-def _test_source(cell: MarkedCell) -> dict[str, Any]:
+def _test_source(cell: MarkedCell, warnings: list[str]) -> dict[str, Any]:
+    plain = to_plain_python(cell.source)
+    warnings += [f"{cell.where}, line {line}: {what}." for line, what in plain.notes]
     source: dict[str, Any] = {
-        "source": cell.source,
+        "source": plain.source,
         "points": cell.points,
         "all_or_nothing": False,
     }
@@ -196,7 +204,12 @@ def _step(cell: MarkedCell) -> Step | None:
         case Role.TEST:
             return Step(kind="test", notebook=cell.file, cell=cell_id(cell), test=test_id(cell))
         case Role.GIVEN:
-            return Step(kind="given", notebook=cell.file, cell=cell_id(cell), source=cell.source)
+            return Step(
+                kind="given",
+                notebook=cell.file,
+                cell=cell_id(cell),
+                source=to_plain_python(cell.source).source,
+            )
         case Role.ANSWER | Role.MANUAL | Role.ORDINARY:
             return Step(kind="answer", notebook=cell.file, cell=cell_id(cell))
         case Role.TASK:  # never a code cell
