@@ -1,0 +1,144 @@
+"""Follow a submission in a thread, and give what a panel shows after each event."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from coplit_jupyter.errors import CoplitError, OperatorError
+from coplit_jupyter.widget.hand_in import hand_in
+from coplit_jupyter.widget.rest import Client
+
+logger = logging.getLogger(__name__)
+
+State = dict[str, Any]
+RETRIES = 20
+RETRY_SECONDS = 3.0
+
+
+def first_state() -> State:
+    """Give what is shown before anything is known."""
+    return {
+        "phase": "sending",
+        "title": "",
+        "submission": "",
+        "position": 0,
+        "tests": [],
+        "report": None,
+        "error": None,
+    }
+
+
+class Run:
+    """One submission of this kernel, followed until its report is there.
+
+    `show` gets a new state after each change, in the run's own thread: a busy cell does not hold
+    it up.
+    """
+
+    def __init__(
+        self, client: Client, notebook: Path, *, show: Callable[[State], None], key: str = ""
+    ) -> None:
+        self.state = first_state()
+        self._client = client
+        self._notebook = notebook
+        self._show = show
+        self._key = key or str(uuid.uuid4())
+        self._given_up = threading.Event()
+        self._thread = threading.Thread(target=self._follow, name="coplit-run", daemon=True)
+
+    def start(self) -> Run:
+        """Send, then follow, in a thread."""
+        self._thread.start()
+        return self
+
+    def wait(self, seconds: float | None = None) -> State:
+        """Wait until the end, or as long as said, and give the state."""
+        self._thread.join(seconds)
+        return self.state
+
+    def stop(self) -> None:
+        """Follow no further; what was handed in is graded all the same."""
+        self._given_up.set()
+
+    def _follow(self) -> None:
+        try:
+            assignment, kept = hand_in(self._client, self._notebook, key=self._key)
+            self._change(
+                phase="waiting",
+                title=assignment["title"] or assignment["name"],
+                submission=kept["submission"],
+                position=kept["position"],
+                tests=_outline(assignment),
+            )
+            self._stream(kept["submission"])
+        except CoplitError as error:
+            told = {"code": error.code, "message": error.message, "hint": error.hint}
+            fault = "ours" if isinstance(error, OperatorError) else "yours"
+            self._change(phase="failed", error={**told, "fault": fault})
+        except Exception:  # the thread's edge: a student must read something
+            logger.exception("the panel stopped following %s", self.state["submission"])
+            self._change(
+                phase="failed",
+                error={
+                    "code": "internal-error",
+                    "message": "This panel stopped working; what you handed in is kept.",
+                    "hint": "Look at the result in JupyterLab's coplit panel.",
+                    "fault": "ours",
+                },
+            )
+
+    def _stream(self, submission: str) -> None:
+        """Read events to the end, asking again where a stream broke.
+
+        Raises:
+            OperatorError: it broke too often in a row.
+        """
+        seen, broken = 0, 0
+        while not self._given_up.is_set() and self.state["report"] is None:
+            try:
+                for event in self._client.events(submission, after=seen):
+                    seen, broken = event["seq"], 0
+                    self._take(event)
+            except OperatorError:
+                broken += 1
+                if broken > RETRIES:
+                    raise
+                self._given_up.wait(RETRY_SECONDS)
+
+    def _take(self, event: dict[str, Any]) -> None:
+        match event["type"]:
+            case "started":
+                tests = [{**test, "result": None} for test in self.state["tests"]]
+                self._change(phase="running", position=0, tests=tests, report=None)
+            case "test":
+                tests = [
+                    {**test, "result": event} if test["id"] == event["id"] else test
+                    for test in self.state["tests"]
+                ]
+                self._change(tests=tests)
+            case "finished":
+                self._change(**_finished(event["report"], self.state["tests"]))
+
+    def _change(self, **changes: Any) -> None:
+        self.state = {**self.state, **changes}
+        self._show(self.state)
+
+
+def _outline(assignment: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {**test, "question": question["question"], "result": None}
+        for question in assignment["questions"]
+        for test in question["tests"]
+        if not test.get("manual")
+    ]
+
+
+def _finished(report: dict[str, Any], shown: list[dict[str, Any]]) -> State:
+    results = {test["id"]: test for test in report["tests"]}
+    tests = [{**test, "result": results.get(test["id"], test["result"])} for test in shown]
+    return {"phase": "finished", "report": report, "tests": tests}
