@@ -16,6 +16,7 @@ from coplit_jupyter.model.assignment import TestSpec
 from coplit_jupyter.model.event import EventType
 from coplit_jupyter.model.report import CellResult, Report, TestResult
 from coplit_jupyter.model.submission import Export
+from coplit_jupyter.model.verdict import Status
 from coplit_jupyter.notebook.export import export_submission
 from coplit_jupyter.sandbox.protocol import (
     BundleSource,
@@ -178,4 +179,4 @@ def _operator_faults(evidence: RunEvidence) -> None:
 
 def _broken(blank: Report, error: CoplitError) -> Report:
     report = scoring.ungradable(blank, error)
-    return replace(report, status=scoring.Status.BROKEN)
+    return replace(report, status=Status.BROKEN)
