@@ -32,6 +32,31 @@ def check(version: Version, notebooks: Mapping[str, bytes | str]) -> dict[str, A
     return found
 
 
+def told_on_arrival(version: Version, notebooks: Mapping[str, bytes | str]) -> dict[str, Any]:
+    """Give what the `accepted` event says besides the place in line.
+
+    `tests` outlines the report in its order; `repairs` and `warnings` are known before grading.
+    """
+    about: dict[str, Any] = {
+        "tests": [
+            {
+                "id": spec.id,
+                "name": spec.name,
+                "question": spec.question,
+                "max_points": spec.points,
+                "hidden": spec.hidden,
+            }
+            for spec in version.manifest.tests
+            if not spec.manual
+        ]
+    }
+    try:
+        export = export_submission(notebooks, version.manifest, version.release)
+    except StudentError:
+        return about  # the report will say so, with what to do
+    return {**about, "repairs": list(export.repairs), "warnings": list(export.warnings)}
+
+
 def questions(manifest: Manifest) -> list[dict[str, Any]]:
     """Give the questions in the order of their first test, with what each test is worth."""
     by_name: dict[str, dict[str, Any]] = {}

@@ -173,7 +173,8 @@ class Desk:
                 submitted_at=submitted_at or datetime.now(UTC),
                 source=source,
                 practice=self.settings.practice,
-            )
+            ),
+            about=checking.told_on_arrival(version, notebooks),
         )
         if self._dispatcher:
             self._dispatcher.nudge()

@@ -116,7 +116,8 @@ def _changes(node: ast.AST) -> list[Change]:  # noqa: PLR0911 - one line for eac
             return [_negate]
         case ast.Return(value=ast.expr()):
             return [_return_none]
-    return []
+        case _:
+            return []
 
 
 def _swap_operator(node: ast.AST) -> None:

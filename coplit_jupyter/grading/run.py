@@ -109,9 +109,7 @@ def grade_run(
     began = time.monotonic()
     queued = max(0.0, (datetime.now(UTC) - submission.accepted_at).total_seconds())
     progress = Progress({test.id: test for test in version.manifest.tests}, record)
-    report = _report(
-        blank, version, take, progress, sandbox=sandbox, bundle=bundle, cancel=cancel
-    )
+    report = _report(blank, version, take, progress, sandbox=sandbox, bundle=bundle, cancel=cancel)
     report = replace(
         report,
         seconds={

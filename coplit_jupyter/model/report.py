@@ -13,6 +13,8 @@ from coplit_jupyter.model.verdict import Status, Verdict
 class TestResult:
     """One entry of the report's `tests`; hidden ones carry no text of student or test."""
 
+    __test__ = False  # no test class of pytest
+
     id: str
     name: str
     question: str

@@ -16,6 +16,8 @@ class TestRule:
     `match` is an fnmatch pattern for the part of a test id after `tests/`.
     """
 
+    __test__ = False  # no test class of pytest
+
     match: str
     points: float | None = None
     hidden: bool | None = None

@@ -58,6 +58,8 @@ class CollectedTest:
 class TestStarted:
     """The judge began this test."""
 
+    __test__ = False  # no test class of pytest
+
     id: str
 
 
@@ -69,6 +71,8 @@ class TestFinished:
     partial credit). `skipped` tests have verdict NOT_RUN. Text is already capped and cleaned of
     control, bidi and ANSI characters; it still has to be escaped where it is shown.
     """
+
+    __test__ = False  # no test class of pytest
 
     id: str
     verdict: Verdict
