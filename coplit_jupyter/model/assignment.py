@@ -122,7 +122,10 @@ class Manifest:
 
     def to_json(self) -> dict[str, Any]:
         """Give plain JSON values; `from_json` reads them back unchanged."""
-        return asdict(self)
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(self).items()
+        }
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> Self:

@@ -83,7 +83,10 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         """Give plain JSON values in the schema's shape."""
-        report = asdict(self)
+        report = {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(self).items()
+        }
         report["seconds"] = dict(self.seconds or {"queued": 0.0, "first_test": 0.0, "total": 0.0})
         return {"v": report.pop("v"), **report}
 
