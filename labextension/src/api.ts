@@ -1,0 +1,168 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+
+import { ServerEventParser } from './sse';
+import { ApiError } from './tokens';
+import type {
+  CoplitEvent,
+  IAccepted,
+  IApi,
+  IAssignment,
+  IAssignmentId,
+  ICheck,
+  IHealth,
+  IProblem,
+  ISubmission,
+  ISubmissionReport,
+  Notebooks
+} from './tokens';
+
+/** The version of the REST routes that this extension speaks. */
+const ROOT = 'coplit/api/v1';
+
+/** A stream that says nothing for this long is dead: the server sends a comment every 15 s. */
+const SILENCE_MILLISECONDS = 45_000;
+
+/** Speaks to the grading side through the student's Jupyter server. */
+export class Api implements IApi {
+  /** Use the connection `settings` of the application. */
+  constructor(private readonly _settings: ServerConnection.ISettings) {}
+
+  /** Say what works. */
+  health(): Promise<IHealth> {
+    return this._json<IHealth>('health');
+  }
+
+  /** Describe an assignment. */
+  assignment(id: IAssignmentId): Promise<IAssignment> {
+    return this._json<IAssignment>(place(id));
+  }
+
+  /** Say what will be checked; nothing is kept. */
+  check(id: IAssignmentId, notebooks: Notebooks): Promise<ICheck> {
+    return this._json<ICheck>(`${place(id)}/check`, { notebooks });
+  }
+
+  /** Hand in; the same `key` again gives the same submission. */
+  submit(id: IAssignmentId, notebooks: Notebooks, key: string): Promise<IAccepted> {
+    return this._json<IAccepted>(`${place(id)}/submissions`, { notebooks, key });
+  }
+
+  /** One's own submissions, newest first. */
+  async history(id: IAssignmentId): Promise<ISubmission[]> {
+    const { who } = await this.health();
+    const query = who.may_teach ? `?student=${encodeURIComponent(who.student)}` : '';
+    const answer = await this._json<{ submissions: ISubmission[] }>(
+      `${place(id)}/submissions${query}`
+    );
+    return answer.submissions;
+  }
+
+  /** One submission with its report. */
+  submission(id: string): Promise<ISubmissionReport> {
+    return this._json<ISubmissionReport>(`submissions/${encodeURIComponent(id)}`);
+  }
+
+  /** What was handed in, as it was kept. */
+  async submitted(id: string): Promise<Notebooks> {
+    const route = `submissions/${encodeURIComponent(id)}/notebooks`;
+    const answer = await this._json<{ notebooks: Notebooks }>(route);
+    return answer.notebooks;
+  }
+
+  /** The events so far. */
+  poll(id: string, after: number): Promise<{ events: CoplitEvent[]; finished: boolean }> {
+    return this._json(`submissions/${encodeURIComponent(id)}/events?after=${after}`);
+  }
+
+  /** Follow the events live: fetch and not EventSource, which fails behind JupyterHub. */
+  async *stream(id: string, after: number, signal: AbortSignal): AsyncGenerator<CoplitEvent> {
+    const route = `submissions/${encodeURIComponent(id)}/events?stream=1&after=${after}`;
+    const response = await this._ask(route, { headers: { Accept: 'text/event-stream' }, signal });
+    if (response.body === null) {
+      throw unreachable('');
+    }
+    const reader = response.body.getReader();
+    const decoder = new TextDecoder();
+    const parser = new ServerEventParser();
+    try {
+      for (;;) {
+        const { done, value } = await inTime(reader.read());
+        if (done) {
+          return;
+        }
+        for (const event of parser.push(decoder.decode(value, { stream: true }))) {
+          yield JSON.parse(event.data) as CoplitEvent;
+        }
+      }
+    } finally {
+      reader.cancel().catch(() => undefined);
+    }
+  }
+
+  private async _json<T>(route: string, body?: object): Promise<T> {
+    const init: RequestInit =
+      body === undefined
+        ? {}
+        : {
+            method: 'POST',
+            body: JSON.stringify(body),
+            headers: { 'Content-Type': 'application/json' }
+          };
+    const response = await this._ask(route, init);
+    return (await response.json()) as T;
+  }
+
+  private async _ask(route: string, init: RequestInit): Promise<Response> {
+    const url = `${URLExt.join(this._settings.baseUrl, ROOT)}/${route}`;
+    let response: Response;
+    try {
+      response = await ServerConnection.makeRequest(url, init, this._settings);
+    } catch (error) {
+      throw unreachable(error instanceof Error ? error.message : '');
+    }
+    if (!response.ok) {
+      throw await refusal(response);
+    }
+    return response;
+  }
+}
+
+/** The route of an assignment. */
+function place(id: IAssignmentId): string {
+  return `courses/${encodeURIComponent(id.course)}/assignments/${encodeURIComponent(id.assignment)}`;
+}
+
+/** Nothing answered; the words for it are the panel's. */
+function unreachable(message: string): ApiError {
+  return new ApiError({ code: 'unreachable', message, hint: '' }, 0);
+}
+
+/** Read the error body `{"error": {code, message, hint}}`, or what a proxy sent instead. */
+async function refusal(response: Response): Promise<ApiError> {
+  const after = Number(response.headers.get('Retry-After'));
+  const retry = Number.isFinite(after) && after > 0 ? after : null;
+  let problem: IProblem = { code: 'http', message: response.statusText, hint: '' };
+  try {
+    const body = (await response.json()) as { error?: IProblem; message?: string };
+    problem = body.error ?? { ...problem, message: body.message ?? problem.message };
+  } catch {
+    // Not JSON: a proxy's page. Its text is not for students.
+  }
+  return new ApiError(problem, response.status, retry);
+}
+
+/** Give what `reading` gives, or throw when the stream stays silent for too long. */
+async function inTime<T>(reading: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(unreachable(''));
+    }, SILENCE_MILLISECONDS);
+  });
+  try {
+    return await Promise.race([reading, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,65 @@
+import type { CommandRegistry } from '@lumino/commands';
+
+import { coplitIcon } from './icons';
+import type { Sessions } from './sessions';
+import type { ICoplit } from './tokens';
+import type { Words } from './words';
+
+/** The commands of this extension. */
+export const CommandIDs = {
+  /** Save the current notebook and hand it in. */
+  submit: 'coplit:submit',
+  /** Open the panel on the right. */
+  open: 'coplit:open-panel'
+} as const;
+
+/** Hand in the current notebook and open the panel; the cursor stays where it is. */
+export class Submitter implements ICoplit {
+  /** Hand in what `sessions` says is current. */
+  constructor(
+    private readonly _sessions: Sessions,
+    private readonly _openPanel: () => void
+  ) {}
+
+  /** Hand in; while a submission is on its way this only opens the panel. */
+  async submit(): Promise<string | null> {
+    const model = this._sessions.current;
+    this._openPanel();
+    if (!model) {
+      return null;
+    }
+    if (model.phase === 'unsent') {
+      await model.retry();
+      return model.submission?.id ?? null;
+    }
+    return model.submit();
+  }
+}
+
+/** Add the commands to the application. */
+export function addCommands(
+  commands: CommandRegistry,
+  sessions: Sessions,
+  submitter: Submitter,
+  words: Words,
+  openPanel: () => void
+): void {
+  const { trans } = words;
+  const noArguments = { args: { type: 'object', properties: {}, additionalProperties: false } };
+  commands.addCommand(CommandIDs.submit, {
+    label: trans.__('Submit This Assignment'),
+    caption: trans.__('Save this notebook and hand it in'),
+    icon: coplitIcon,
+    describedBy: noArguments,
+    isEnabled: () => sessions.current !== null,
+    execute: () => submitter.submit()
+  });
+  commands.addCommand(CommandIDs.open, {
+    label: trans.__('Show Assignment Results'),
+    caption: trans.__('Open the panel with the results of this assignment'),
+    describedBy: noArguments,
+    execute: () => {
+      openPanel();
+    }
+  });
+}

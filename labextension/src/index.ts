@@ -1,0 +1,75 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, IToolbarWidgetRegistry } from '@jupyterlab/apputils';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import { createActions } from './actions';
+import { CellBadges } from './cells';
+import { CommandIDs, Submitter, addCommands } from './commands';
+import { KernelLink } from './kernel';
+import { addRenderer } from './output';
+import { Sessions } from './sessions';
+import { SidePanel } from './side';
+import { ICoplit } from './tokens';
+import { SubmitButton } from './toolbar';
+import { Words } from './words';
+
+/** Submit button, panel, badges and commands. */
+const plugin: JupyterFrontEndPlugin<ICoplit> = {
+  id: 'coplit-jupyter:plugin',
+  description: 'Hands in an assignment and shows the result of each test as it arrives.',
+  autoStart: true,
+  provides: ICoplit,
+  requires: [INotebookTracker],
+  optional: [
+    ITranslator,
+    IToolbarWidgetRegistry,
+    ICommandPalette,
+    IRenderMimeRegistry,
+    ISettingRegistry
+  ],
+  activate: (
+    app: JupyterFrontEnd,
+    tracker: INotebookTracker,
+    translator: ITranslator | null,
+    toolbars: IToolbarWidgetRegistry | null,
+    palette: ICommandPalette | null,
+    rendermime: IRenderMimeRegistry | null,
+    settings: ISettingRegistry | null
+  ): ICoplit => {
+    const words = new Words(translator ?? nullTranslator);
+    const sessions = new Sessions(tracker, app.serviceManager);
+    const openPanel = (): void => {
+      app.shell.activateById(SidePanel.ID);
+    };
+    const submitter = new Submitter(sessions, openPanel);
+    const tools = { words, actions: createActions(app, sessions, submitter) };
+    app.shell.add(new SidePanel(sessions, tools), 'right', { rank: 900 });
+    addCommands(app.commands, sessions, submitter, words, openPanel);
+    sessions.changed.connect(() => {
+      app.commands.notifyCommandChanged(CommandIDs.submit);
+    }, submitter);
+    toolbars?.addFactory<NotebookPanel>('Notebook', 'coplit-submit', panel => {
+      const submit = (): void => {
+        void app.commands.execute(CommandIDs.submit);
+      };
+      return new SubmitButton({ panel, sessions, words, submit, openPanel });
+    });
+    const category = words.trans.__('Assignment');
+    palette?.addItem({ command: CommandIDs.submit, category });
+    palette?.addItem({ command: CommandIDs.open, category });
+    new CellBadges(sessions, words, openPanel);
+    const link = new KernelLink(tracker, sessions);
+    if (rendermime) {
+      addRenderer(rendermime, link, tools);
+    }
+    // Toolbar and shortcut come from the schema, which the application loads with the settings.
+    void settings?.load(plugin.id);
+    return submitter;
+  }
+};
+
+export default plugin;

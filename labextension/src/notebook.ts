@@ -1,0 +1,154 @@
+import type { CodeCell } from '@jupyterlab/cells';
+import { PathExt } from '@jupyterlab/coreutils';
+import type * as nbformat from '@jupyterlab/nbformat';
+import { NotebookActions } from '@jupyterlab/notebook';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { Contents } from '@jupyterlab/services';
+import type { IDisposable } from '@lumino/disposable';
+import { Signal } from '@lumino/signaling';
+import type { ISignal } from '@lumino/signaling';
+
+import type {
+  IAssignmentId,
+  ICodeCell,
+  IDocument,
+  INotebookDocument,
+  Notebooks
+} from './tokens';
+
+/** Shows an open notebook to the model. */
+export class NotebookDocument implements IDocument, IDisposable {
+  /** Follow `panel`; siblings are read through `contents`. */
+  constructor(
+    readonly panel: NotebookPanel,
+    private readonly _contents: Contents.IManager
+  ) {
+    panel.content.modelContentChanged.connect(this._onContentChanged, this);
+  }
+
+  /** The notebook's path on the server. */
+  get path(): string {
+    return this.panel.context.path;
+  }
+
+  /** The cells changed. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  /** From `metadata.coplit`; null when it is not an assignment. */
+  get assignmentId(): IAssignmentId | null {
+    return assignmentOf(this.panel);
+  }
+
+  /** The code cells, numbered from 1. */
+  codeCells(): ICodeCell[] {
+    const cells = this.panel.content.model?.cells;
+    return [...(cells ?? [])]
+      .filter(cell => cell.type === 'code')
+      .map((cell, index) => ({
+        id: cell.id,
+        number: index + 1,
+        source: cell.sharedModel.getSource()
+      }));
+  }
+
+  /** Write the notebook to the server's disk, if it may be written. */
+  async save(): Promise<void> {
+    const { context } = this.panel;
+    if (context.model.dirty && !context.model.readOnly) {
+      await context.save();
+    }
+  }
+
+  /** This notebook as it is on screen, the others of the assignment as saved beside it. */
+  async collect(names: readonly string[]): Promise<Notebooks> {
+    const mine = this.panel.context.model.toJSON() as unknown as INotebookDocument;
+    const basename = PathExt.basename(this.path);
+    if (names.length <= 1) {
+      return { [names[0] ?? basename]: handIn(mine) };
+    }
+    const found: Notebooks = { [basename]: handIn(mine) };
+    for (const name of names.filter(other => other !== basename)) {
+      const path = PathExt.join(PathExt.dirname(this.path), name);
+      const file = await this._contents.get(path, { type: 'notebook', content: true });
+      found[name] = handIn(file.content as INotebookDocument);
+    }
+    return found;
+  }
+
+  /** Whether this document is gone. */
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  /** Stop following. */
+  dispose(): void {
+    if (!this._isDisposed) {
+      this._isDisposed = true;
+      this.panel.content.modelContentChanged.disconnect(this._onContentChanged, this);
+      Signal.clearData(this);
+    }
+  }
+
+  private _onContentChanged(): void {
+    this._changed.emit();
+  }
+
+  private readonly _changed = new Signal<this, void>(this);
+  private _isDisposed = false;
+}
+
+/** Read `metadata.coplit`, which a student's tools may have damaged. */
+export function assignmentOf(panel: NotebookPanel): IAssignmentId | null {
+  const given: unknown = panel.content.model?.getMetadata('coplit');
+  if (typeof given !== 'object' || given === null) {
+    return null;
+  }
+  const { course, assignment } = given as Record<string, unknown>;
+  return typeof course === 'string' && typeof assignment === 'string'
+    ? { course, assignment }
+    : null;
+}
+
+/** Show the cell with this id, and put the cursor into it. */
+export async function goToCell(panel: NotebookPanel, id: string): Promise<void> {
+  const notebook = panel.content;
+  const index = notebook.widgets.findIndex(cell => cell.model.id === id);
+  if (index < 0) {
+    return;
+  }
+  notebook.activeCellIndex = index;
+  notebook.deselectAll();
+  await notebook.scrollToItem(index, 'smart');
+  await NotebookActions.focusActiveCell(notebook);
+}
+
+/** Drop what is not handed in: outputs (but those of answers graded by hand), widgets' state. */
+export function handIn(document: INotebookDocument): INotebookDocument {
+  const { widgets: _widgets, ...metadata } = (document.metadata ?? {}) as Record<string, unknown>;
+  return {
+    ...document,
+    metadata,
+    cells: document.cells.map(cell =>
+      cell.cell_type === 'code' && !isManual(cell.metadata)
+        ? { ...cell, outputs: [], execution_count: null }
+        : cell
+    )
+  };
+}
+
+/** A person grades it: nbgrader's `grade` and `solution` in one cell. */
+function isManual(metadata: unknown): boolean {
+  const { nbgrader } = (metadata ?? {}) as { nbgrader?: nbformat.ICell['metadata'] };
+  return nbgrader?.['grade'] === true && nbgrader['solution'] === true;
+}
+
+/** The code cells of a panel by id, as widgets. */
+export function cellWidgets(panel: NotebookPanel): Map<string, CodeCell> {
+  return new Map(
+    panel.content.widgets
+      .filter((cell): cell is CodeCell => cell.model.type === 'code')
+      .map(cell => [cell.model.id, cell])
+  );
+}

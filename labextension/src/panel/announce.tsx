@@ -1,0 +1,66 @@
+import * as React from 'react';
+
+import type { AssignmentModel } from '../model';
+import { doneCount } from '../progress';
+import { useTools } from './tools';
+
+/** Milliseconds between two announcements of progress. */
+const EVERY = 5000;
+
+/** One polite line for screen readers: sent, the place in line, progress now and then, the score. */
+export function Announcer(props: { model: AssignmentModel }): React.ReactElement {
+  const text = useSentence(props.model);
+  const [said, setSaid] = React.useState(text);
+  const last = React.useRef(0);
+  const { phase } = props.model;
+  React.useEffect(() => {
+    const wait = phase === 'running' ? Math.max(0, last.current + EVERY - Date.now()) : 0;
+    const timer = setTimeout(() => {
+      last.current = Date.now();
+      setSaid(text);
+    }, wait);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [text, phase]);
+  return (
+    <div className="cp-hidden" role="status" aria-live="polite">
+      {said}
+    </div>
+  );
+}
+
+function useSentence(model: AssignmentModel): string {
+  const { words } = useTools();
+  const { trans } = words;
+  const { progress } = model;
+  switch (model.phase) {
+    case 'saving':
+    case 'sending':
+      return trans.__('Saving…');
+    case 'unsent':
+      return trans.__('Not sent yet. Nothing is lost.');
+    case 'queued':
+      return trans.__(
+        'Sent and kept. %1 in line.',
+        words.place((progress?.position ?? 0) + 1)
+      );
+    case 'running':
+      return progress
+        ? trans.__('%1 of %2 tests done', doneCount(progress), progress.lines.length)
+        : '';
+    case 'idle': {
+      const report = progress?.report;
+      if (model.problem) {
+        return words.problem(model.problem, model.problemIsOurs);
+      }
+      return report && report.score !== null
+        ? trans.__(
+            '%1 of %2 points.',
+            words.points(report.score),
+            words.points(report.max_score)
+          )
+        : '';
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import * as React from 'react';
+
+import { Icon } from '../icons';
+import type { AssignmentModel } from '../model';
+import { SHOWN_CHARACTERS, difference, plain } from '../plain';
+import type { IDifference } from '../plain';
+import type { ILine } from '../progress';
+import type { ITestResult } from '../tokens';
+import { useTools } from './tools';
+
+/** Everything about one result; a part that is empty is left out. */
+export function Detail(props: { model: AssignmentModel; line: ILine }): React.ReactElement | null {
+  const { result } = props.line;
+  const { trans } = useTools().words;
+  if (!result) {
+    return null;
+  }
+  const hasValues = result.expected !== null || result.actual !== null;
+  return (
+    <div className="cp-Detail">
+      {result.message !== '' && <p className="cp-Detail-message">{plain(result.message)}</p>}
+      {hasValues && <Values result={result} />}
+      {result.hint !== '' && (
+        <div className="cp-Detail-hint">
+          <Icon name="hint" tone="warning" />
+          <div>
+            <span className="cp-hidden">{trans.__('Hint')}: </span>
+            {plain(result.hint)}
+          </div>
+        </div>
+      )}
+      {result.output !== '' && <Output text={result.output} />}
+      {result.hidden && (
+        <p className="cp-muted cp-small">
+          {trans.__(
+            'Hidden tests: you see the verdict, the points and the hint, never the inputs.'
+          )}
+        </p>
+      )}
+      <Actions model={props.model} result={result} />
+    </div>
+  );
+}
+
+function Values(props: { result: ITestResult }): React.ReactElement {
+  const { expected, actual } = props.result;
+  const { trans } = useTools().words;
+  const [left, right] =
+    expected !== null && actual !== null
+      ? difference(shown(expected), shown(actual))
+      : [whole(expected), whole(actual)];
+  return (
+    <dl className="cp-Values">
+      {expected !== null && (
+        <div>
+          <dt>{trans.__('Expected')}</dt>
+          <Value kind="expected" text={left} />
+        </div>
+      )}
+      {actual !== null && (
+        <div>
+          <dt>{trans.__('Actual')}</dt>
+          <Value kind="actual" text={right} />
+        </div>
+      )}
+    </dl>
+  );
+}
+
+function Value(props: { kind: 'expected' | 'actual'; text: IDifference }): React.ReactElement {
+  const { before, changed, after } = props.text;
+  return (
+    <dd>
+      <code data-kind={props.kind}>
+        {before}
+        {changed !== '' && <mark data-kind={props.kind}>{changed}</mark>}
+        {after}
+      </code>
+    </dd>
+  );
+}
+
+function Output(props: { text: string }): React.ReactElement {
+  const { trans } = useTools().words;
+  return (
+    <div className="cp-Output">
+      <div className="cp-muted cp-small">{trans.__('Your output')}</div>
+      <pre>{shown(props.text)}</pre>
+      {props.text.length > SHOWN_CHARACTERS && (
+        <div className="cp-muted cp-small">{trans.__('First 10 kB shown')}</div>
+      )}
+    </div>
+  );
+}
+
+function Actions(props: {
+  model: AssignmentModel;
+  result: ITestResult;
+}): React.ReactElement | null {
+  const { model, result } = props;
+  const { words, actions } = useTools();
+  const { cell, notebook } = result;
+  if (cell === null) {
+    return null;
+  }
+  const number = model.document.codeCells().find(other => other.id === cell)?.number;
+  return (
+    <div className="cp-Detail-actions">
+      <button
+        type="button"
+        className="cp-Link"
+        data-action="go-to-cell"
+        onClick={() => {
+          actions.goToCell(notebook, cell);
+        }}
+      >
+        {number === undefined
+          ? words.trans.__('Go to the cell')
+          : words.trans.__('Go to cell %1', number)}
+      </button>
+      <button
+        type="button"
+        className="cp-Link"
+        onClick={() => {
+          void navigator.clipboard.writeText(details(result));
+        }}
+      >
+        {words.trans.__('Copy details')}
+      </button>
+    </div>
+  );
+}
+
+/** What a student pastes into a question to the teacher. */
+function details(result: ITestResult): string {
+  return [
+    result.name,
+    result.verdict,
+    result.message,
+    result.expected,
+    result.actual,
+    result.output
+  ]
+    .filter(part => part !== null && part !== '')
+    .map(part => plain(String(part)))
+    .join('\n');
+}
+
+function shown(text: string): string {
+  return plain(text.slice(0, SHOWN_CHARACTERS));
+}
+
+function whole(text: string | null): IDifference {
+  return { before: shown(text ?? ''), changed: '', after: '' };
+}

@@ -1,0 +1,24 @@
+import { UseSignal } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import type { AssignmentModel } from '../model';
+import { Panel } from './panel';
+import { Results } from './results';
+import { ToolsProvider } from './tools';
+import type { ITools } from './tools';
+
+export type { IActions, ITools } from './tools';
+
+/** Everything of the panel, loaded when it is first shown. */
+export function panelView(model: AssignmentModel | null, tools: ITools): React.ReactElement {
+  return <Panel model={model} tools={tools} />;
+}
+
+/** The same results for the output of a cell. */
+export function cellView(model: AssignmentModel, tools: ITools): React.ReactElement {
+  return (
+    <ToolsProvider value={tools}>
+      <UseSignal signal={model.changed}>{() => <Results model={model} />}</UseSignal>
+    </ToolsProvider>
+  );
+}

@@ -1,0 +1,77 @@
+import { UseSignal } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import type { AssignmentModel } from '../model';
+import { Announcer } from './announce';
+import { BeforeYouSubmit, WhatWillBeChecked } from './before';
+import { Footer } from './footer';
+import { Header } from './header';
+import { History } from './history';
+import { Problems } from './problems';
+import { Results } from './results';
+import { ToolsProvider, useTools } from './tools';
+import type { ITools } from './tools';
+
+/** The whole panel for the current notebook. */
+export function Panel(props: { model: AssignmentModel | null; tools: ITools }): React.ReactElement {
+  const { model, tools } = props;
+  return (
+    <ToolsProvider value={tools}>
+      {model ? (
+        <UseSignal signal={model.changed}>{() => <Assignment key={model.document.path} model={model} />}</UseSignal>
+      ) : (
+        <div className="cp-Panel-body">
+          <div className="cp-Section cp-muted">
+            {tools.words.trans.__('This notebook is not an assignment.')}
+          </div>
+        </div>
+      )}
+    </ToolsProvider>
+  );
+}
+
+function Assignment(props: { model: AssignmentModel }): React.ReactElement {
+  const { model } = props;
+  const { words, actions } = useTools();
+  const { trans } = words;
+  const isNew = model.phase === 'idle' && !model.progress && model.history.length === 0;
+  return (
+    <div
+      className="cp-Panel-frame"
+      onKeyDown={event => {
+        if (event.key === 'Escape') {
+          actions.returnToNotebook();
+        }
+      }}
+    >
+      <Header model={model} />
+      <Announcer model={model} />
+      {/* Scrollable, so the keyboard must reach it. */}
+      <div className="cp-Panel-body" tabIndex={0} role="group" aria-label={trans.__('Results')}>
+        <Problems model={model} />
+        {!model.isLoaded && <div className="cp-Section cp-muted">{trans.__('Loading…')}</div>}
+        {isNew && model.assignment && <Never />}
+        {isNew && <WhatWillBeChecked questions={model.assignment?.questions ?? []} />}
+        {isNew && <BeforeYouSubmit model={model} />}
+        <Results model={model} />
+        {!isNew && !model.isBusy && <BeforeYouSubmit model={model} />}
+        <History model={model} />
+      </div>
+      <Footer model={model} />
+    </div>
+  );
+}
+
+function Never(): React.ReactElement {
+  const { trans } = useTools().words;
+  return (
+    <div className="cp-Section">
+      <div className="cp-strong">{trans.__('Nothing submitted yet')}</div>
+      <p className="cp-muted">
+        {trans.__(
+          'Submit saves this notebook and sends it. Each result appears here as soon as its test ends.'
+        )}
+      </p>
+    </div>
+  );
+}

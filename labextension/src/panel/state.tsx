@@ -1,0 +1,155 @@
+import * as React from 'react';
+
+import type { AssignmentModel } from '../model';
+import { plain } from '../plain';
+import { doneCount } from '../progress';
+import type { IProgress } from '../progress';
+import { Notice } from './notice';
+import { numberOfReceipt } from './receipt';
+import { Segments } from './segments';
+import { useNow, useTools } from './tools';
+
+/** The first line: did it arrive, where is it. */
+export function Standing(props: { model: AssignmentModel }): React.ReactElement | null {
+  const { model } = props;
+  const { progress } = model;
+  const { trans } = useTools().words;
+  switch (model.phase) {
+    case 'saving':
+      return <Busy text={trans.__('Saving…')} />;
+    case 'sending':
+      return <Busy text={trans.__('Sending…')} />;
+    case 'unsent':
+      return <Unsent model={model} />;
+    case 'queued':
+      return progress && <Queued model={model} progress={progress} />;
+    case 'running':
+      return progress && <Running model={model} progress={progress} />;
+    case 'idle':
+      return null;
+  }
+}
+
+function Busy(props: { text: string }): React.ReactElement {
+  return (
+    <div className="cp-Section">
+      <div className="cp-strong">{props.text}</div>
+      <div className="cp-Bar" data-busy="true" />
+    </div>
+  );
+}
+
+function Queued(props: { model: AssignmentModel; progress: IProgress }): React.ReactElement {
+  const { model, progress } = props;
+  const { words } = useTools();
+  const { trans } = words;
+  return (
+    <>
+      <div className="cp-Section">
+        <div className="cp-Score-line">
+          <span className="cp-Place">
+            {trans.__('%1 in line', words.place(progress.position + 1))}
+          </span>
+          {progress.etaSeconds !== null && progress.etaSeconds >= 1 && (
+            <span className="cp-muted">
+              {trans.__('about %1 s', Math.ceil(progress.etaSeconds))}
+            </span>
+          )}
+        </div>
+        <div className="cp-Bar" data-busy="true" />
+        <p>
+          {trans.__(
+            'Sent and kept. You can keep working or close this tab: the result will be here when you come back.'
+          )}
+        </p>
+      </div>
+      {model.submission && (
+        <div className="cp-Section">
+          <dl className="cp-Facts">
+            <dt>{trans.__('Receipt')}</dt>
+            <dd>
+              <code>
+                {plain(
+                  numberOfReceipt({
+                    submission: model.submission.id,
+                    receipt: model.submission.receipt
+                  })
+                )}
+              </code>
+            </dd>
+            <dt>{trans.__('Received')}</dt>
+            <dd>{words.clock(model.submission.acceptedAt)}</dd>
+          </dl>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Running(props: { model: AssignmentModel; progress: IProgress }): React.ReactElement {
+  const { progress, model } = props;
+  const { words } = useTools();
+  const { trans } = words;
+  const now = useNow(1000);
+  const since = model.submission ? Date.parse(model.submission.acceptedAt) : now;
+  const seconds = Math.max(0, Math.round((now - since) / 1000));
+  return (
+    <div className="cp-Section">
+      <div className="cp-Running-line">
+        <span className="cp-strong">
+          {trans.__('%1 of %2 tests done', doneCount(progress), progress.lines.length)}
+        </span>
+        <span className="cp-muted cp-small">
+          {model.link === 'reconnecting' ? trans.__('Reconnecting…') : trans.__('%1 s', seconds)}
+        </span>
+      </div>
+      <Segments progress={progress} />
+      <p className="cp-muted cp-small">
+        {trans.__('You can keep working. Later edits are not in this run.')}
+      </p>
+    </div>
+  );
+}
+
+function Unsent(props: { model: AssignmentModel }): React.ReactElement {
+  const { model } = props;
+  const { words } = useTools();
+  const { trans } = words;
+  const now = useNow(1000);
+  const seconds = Math.max(0, Math.ceil(((model.retryAt ?? now) - now) / 1000));
+  return (
+    <>
+      <Notice kind="broken" icon="cloud" title={trans.__('Not sent yet. Nothing is lost.')}>
+        {model.problem && <p>{plain(words.problem(model.problem, true))}</p>}
+        {model.problem && model.problem.hint !== '' && <p>{plain(model.problem.hint)}</p>}
+        <p>
+          {trans.__(
+            'That is not your fault and costs nothing. Your notebook is saved, and this page sends it again by itself.'
+          )}
+        </p>
+        <div className="cp-Detail-actions">
+          <button
+            type="button"
+            className="cp-Button"
+            onClick={() => {
+              void model.retry();
+            }}
+          >
+            {trans.__('Try now')}
+          </button>
+          <span className="cp-muted">{trans.__('Next try in %1 s', seconds)}</span>
+        </div>
+      </Notice>
+      {model.unsentSince !== null && (
+        <div className="cp-Section">
+          <dl className="cp-Facts">
+            <dt>{trans.__('Kept since')}</dt>
+            <dd>{words.clock(new Date(model.unsentSince).toISOString())}</dd>
+            <dt>{trans.__('Receipt')}</dt>
+            <dd>{trans.__('issued once it is sent')}</dd>
+          </dl>
+        </div>
+      )}
+    </>
+  );
+}

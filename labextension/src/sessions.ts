@@ -1,0 +1,128 @@
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { ServiceManager } from '@jupyterlab/services';
+import type { IDisposable } from '@lumino/disposable';
+import { Signal } from '@lumino/signaling';
+import type { ISignal } from '@lumino/signaling';
+
+import { Api } from './api';
+import { AssignmentModel } from './model';
+import { NotebookDocument } from './notebook';
+
+/** The models of the open assignments: one for each open notebook that is one. */
+export class Sessions implements IDisposable {
+  /** Follow the notebooks of `tracker`. */
+  constructor(
+    private readonly _tracker: INotebookTracker,
+    private readonly _services: ServiceManager.IManager
+  ) {
+    this._api = new Api(_services.serverSettings);
+    _tracker.widgetAdded.connect(this._onAdded, this);
+    _tracker.currentChanged.connect(this._onCurrentChanged, this);
+    _tracker.forEach(panel => {
+      this._onAdded(_tracker, panel);
+    });
+  }
+
+  /** The current notebook, its model, or what a notebook is changed. */
+  get changed(): ISignal<this, NotebookPanel | null> {
+    return this._changed;
+  }
+
+  /** The model of the current notebook; null when it is not an assignment. */
+  get current(): AssignmentModel | null {
+    const panel = this._tracker.currentWidget;
+    return panel ? this.of(panel) : null;
+  }
+
+  /** The notebook on screen. */
+  get currentPanel(): NotebookPanel | null {
+    return this._tracker.currentWidget;
+  }
+
+  /** The model of an open notebook; null when it is not an assignment, or not read yet. */
+  of(panel: NotebookPanel): AssignmentModel | null {
+    return this._models.get(panel) ?? null;
+  }
+
+  /** The open notebook at `path`. */
+  at(path: string): NotebookPanel | null {
+    return this._tracker.find(panel => panel.context.path === path) ?? null;
+  }
+
+  /** Whether this is gone. */
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  /** Forget all models. */
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    this._tracker.widgetAdded.disconnect(this._onAdded, this);
+    this._tracker.currentChanged.disconnect(this._onCurrentChanged, this);
+    for (const panel of [...this._models.keys()]) {
+      this._forget(panel);
+    }
+    Signal.clearData(this);
+  }
+
+  private _onAdded(_: INotebookTracker, panel: NotebookPanel): void {
+    panel.disposed.connect(this._forget, this);
+    void panel.context.ready.then(() => {
+      if (panel.isDisposed || this._isDisposed) {
+        return;
+      }
+      const update = (): void => {
+        this._update(panel);
+      };
+      // The notebook may become an assignment, or another one, while it is open.
+      panel.content.model?.metadataChanged.connect(update, panel);
+      update();
+    });
+  }
+
+  private _update(panel: NotebookPanel): void {
+    const document = new NotebookDocument(panel, this._services.contents);
+    const id = document.assignmentId;
+    const old = this._models.get(panel);
+    if (id && old && id.course === old.id.course && id.assignment === old.id.assignment) {
+      document.dispose();
+      return;
+    }
+    this._drop(panel);
+    if (id) {
+      const model = new AssignmentModel(document, id, this._api);
+      this._models.set(panel, model);
+      this._documents.set(panel, document);
+      void model.load();
+    } else {
+      document.dispose();
+    }
+    this._changed.emit(panel);
+  }
+
+  private _drop(panel: NotebookPanel): void {
+    this._models.get(panel)?.dispose();
+    this._documents.get(panel)?.dispose();
+    this._models.delete(panel);
+    this._documents.delete(panel);
+  }
+
+  private _forget(panel: NotebookPanel): void {
+    this._drop(panel);
+    panel.disposed.disconnect(this._forget, this);
+    this._changed.emit(panel);
+  }
+
+  private _onCurrentChanged(): void {
+    this._changed.emit(this._tracker.currentWidget);
+  }
+
+  private readonly _api: Api;
+  private readonly _changed = new Signal<this, NotebookPanel | null>(this);
+  private readonly _models = new Map<NotebookPanel, AssignmentModel>();
+  private readonly _documents = new Map<NotebookPanel, NotebookDocument>();
+  private _isDisposed = false;
+}

@@ -1,0 +1,312 @@
+import { Token } from '@lumino/coreutils';
+import type { ISignal } from '@lumino/signaling';
+
+/** Every verdict, from best to worst; the words of the grading side. */
+export const VERDICTS = [
+  'passed',
+  'failed',
+  'error',
+  'timed-out',
+  'out-of-memory',
+  'not-run',
+  'broken'
+] as const;
+
+/** What is said of one test. */
+export type Verdict = (typeof VERDICTS)[number];
+
+/** Where one submission stands. */
+export type Status = 'queued' | 'running' | 'graded' | 'ungradable' | 'superseded' | 'broken';
+
+/** One entry of a report's `tests`; hidden ones carry no text of student or test. */
+export interface ITestResult {
+  id: string;
+  name: string;
+  question: string;
+  verdict: Verdict;
+  points: number;
+  max_points: number;
+  hidden: boolean;
+  message: string;
+  hint: string;
+  expected: string | null;
+  actual: string | null;
+  output: string;
+  seconds: number;
+  notebook: string | null;
+  cell: string | null;
+}
+
+/** How one cell of the student ran. */
+export interface ICellResult {
+  notebook: string;
+  cell: string;
+  status: 'ok' | 'error' | 'not-run';
+  message: string;
+}
+
+/** What went wrong, for a person; `code` is stable and for programs. */
+export interface IProblem {
+  code: string;
+  message: string;
+  hint: string;
+}
+
+/** A signed receipt, its number, or nothing where grading is practice. */
+export type Receipt = string | Record<string, unknown> | null;
+
+/** The versioned report of one run. */
+export interface IReport {
+  v: 1;
+  submission: string;
+  run: number;
+  course: string;
+  assignment: string;
+  submitted_at: string;
+  practice: boolean;
+  status: Status;
+  isolation: 'isolated' | 'inline' | 'none';
+  score: number | null;
+  max_score: number;
+  error: IProblem | null;
+  warnings: string[];
+  repairs: string[];
+  tests: ITestResult[];
+  cells: ICellResult[];
+  seconds: { queued: number; first_test: number; total: number };
+  receipt: Receipt;
+}
+
+/** What all events share; `seq` counts per submission. */
+interface IEnvelope {
+  v: 1;
+  seq: number;
+  run: number;
+  at: string;
+}
+
+/** The submission is kept durably. */
+export interface IAcceptedEvent extends IEnvelope {
+  type: 'accepted';
+  position: number;
+  eta_seconds?: number | null;
+  tests?: { id: string; name: string; question: string }[];
+  repairs?: string[];
+  warnings?: string[];
+}
+
+/** A run began: what an earlier run showed is void. */
+export interface IStartedEvent extends IEnvelope {
+  type: 'started';
+}
+
+/** One cell ran. */
+export type CellEvent = IEnvelope & ICellResult & { type: 'cell' };
+
+/** One test ended. */
+export type TestEvent = IEnvelope & ITestResult & { type: 'test' };
+
+/** The student's cells printed something. */
+export interface IOutputEvent extends IEnvelope {
+  type: 'output';
+  text: string;
+}
+
+/** The run ended. */
+export interface IFinishedEvent extends IEnvelope {
+  type: 'finished';
+  report: IReport;
+}
+
+/** What a stream of events can say. */
+export type CoplitEvent =
+  | IAcceptedEvent
+  | IStartedEvent
+  | CellEvent
+  | TestEvent
+  | IOutputEvent
+  | IFinishedEvent;
+
+/** One test as announced before it runs. */
+export interface ITestOutline {
+  id: string;
+  name: string;
+  points: number;
+  hidden: boolean;
+  manual?: boolean;
+}
+
+/** A group of tests with points. */
+export interface IQuestion {
+  question: string;
+  points: number;
+  tests: ITestOutline[];
+}
+
+/** What the author wrote about time and attempts; every part may be missing. */
+export interface IPolicy {
+  opens?: string;
+  due?: string;
+  closes?: string;
+  attempts?: number;
+  counts?: string;
+}
+
+/** An assignment as published. */
+export interface IAssignment {
+  course: string;
+  name: string;
+  title: string;
+  notebooks: string[];
+  isolation: 'isolated' | 'inline' | 'none';
+  max_score: number;
+  version: number;
+  policy: IPolicy;
+  tests_total: number;
+  limits: Record<string, number>;
+  questions: IQuestion[];
+}
+
+/** How one answer cell looks before it is handed in. */
+export interface IAnswer {
+  notebook: string;
+  cell: string | null;
+  number: number | null;
+  status: 'ok' | 'missing' | 'duplicate' | 'not-implemented';
+}
+
+/** What will be checked, and what is missing. */
+export interface ICheck {
+  questions: IQuestion[];
+  answers: IAnswer[];
+  warnings: string[];
+}
+
+/** What works on the grading side, and who is asking. */
+export interface IHealth {
+  ok: boolean;
+  problems: IProblem[];
+  mode: 'local' | 'forward' | 'service';
+  practice: boolean;
+  who: { student: string; may_teach: boolean };
+}
+
+/** The answer to a submission. */
+export interface IAccepted {
+  submission: string;
+  receipt: Receipt;
+  status: Status;
+  position: number;
+  accepted_at: string;
+}
+
+/** One line of the history. */
+export interface ISubmission {
+  submission: string;
+  status: Status;
+  run: number;
+  version: number;
+  score: number | null;
+  max_score: number | null;
+  counts: boolean;
+  submitted_at: string;
+  accepted_at: string;
+  position: number;
+  receipt: Receipt;
+}
+
+/** One submission with the report that counts. */
+export interface ISubmissionReport extends ISubmission {
+  report: IReport | null;
+}
+
+/** A notebook document, as far as it is handed in. */
+export interface INotebookDocument {
+  cells: {
+    id?: unknown;
+    cell_type: unknown;
+    source: unknown;
+    metadata: unknown;
+    [key: string]: unknown;
+  }[];
+  [key: string]: unknown;
+}
+
+/** Notebook documents by the file names of the assignment. */
+export type Notebooks = Record<string, INotebookDocument>;
+
+/** The names of an assignment. */
+export interface IAssignmentId {
+  course: string;
+  assignment: string;
+}
+
+/** The grading side, as the model sees it. */
+export interface IApi {
+  health(): Promise<IHealth>;
+  assignment(id: IAssignmentId): Promise<IAssignment>;
+  check(id: IAssignmentId, notebooks: Notebooks): Promise<ICheck>;
+  submit(id: IAssignmentId, notebooks: Notebooks, key: string): Promise<IAccepted>;
+  history(id: IAssignmentId): Promise<ISubmission[]>;
+  submission(id: string): Promise<ISubmissionReport>;
+  submitted(id: string): Promise<Notebooks>;
+  /** The events after `after`, live; ends after the last one, throws when the stream is cut. */
+  stream(id: string, after: number, signal: AbortSignal): AsyncIterable<CoplitEvent>;
+  /** The events so far after `after`. */
+  poll(id: string, after: number): Promise<{ events: CoplitEvent[]; finished: boolean }>;
+}
+
+/** A refusal or failure of the grading side. */
+export class ApiError extends Error {
+  /** Wrap `problem`; `status` is the HTTP status, 0 when nothing answered. */
+  constructor(
+    readonly problem: IProblem,
+    readonly status: number,
+    readonly retryAfterSeconds: number | null = null
+  ) {
+    super(problem.message);
+    this.name = 'ApiError';
+  }
+
+  /** Nobody in class did wrong: the machine, the network or the service. */
+  get isOurs(): boolean {
+    return this.status === 0 || this.status >= 500 || this.status === 429;
+  }
+}
+
+/** A code cell of the open notebook. */
+export interface ICodeCell {
+  id: string;
+  /** Counts the code cells from 1. */
+  number: number;
+  source: string;
+}
+
+/** The open notebook, as the model sees it. */
+export interface IDocument {
+  /** Its path on the server. */
+  readonly path: string;
+  /** From `metadata.coplit`; null when it is not an assignment. */
+  readonly assignmentId: IAssignmentId | null;
+  /** The cells changed. */
+  readonly changed: ISignal<IDocument, void>;
+  codeCells(): ICodeCell[];
+  save(): Promise<void>;
+  /** The documents to hand in: this one as it is on screen, its siblings as saved. */
+  collect(names: readonly string[]): Promise<Notebooks>;
+}
+
+/** Opens a cell of the notebook that `path` names. */
+export type GoToCell = (path: string, cell: string) => void;
+
+/** What other extensions may use. */
+export interface ICoplit {
+  /** Hand in the current notebook; resolves to the submission's id, null if nothing was sent. */
+  submit(): Promise<string | null>;
+}
+
+/** The token of {@link ICoplit}. */
+export const ICoplit = new Token<ICoplit>(
+  'coplit-jupyter:ICoplit',
+  'Hands in the current notebook and follows its grading.'
+);

@@ -1,0 +1,189 @@
+import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
+
+import type { LineState } from './progress';
+import type { ILine } from './progress';
+import type { IProblem, IReport, Verdict } from './tokens';
+
+/** Says everything the student reads, in the language of the application. */
+export class Words {
+  /** Use the language of `translator`. */
+  constructor(translator: ITranslator) {
+    this.trans = translator.load('coplit_jupyter');
+    const language = (translator as { languageCode?: string }).languageCode ?? 'en';
+    this.language = language === 'default' ? 'en' : language.replace('_', '-');
+    this._points = new Intl.NumberFormat(this.language, { maximumFractionDigits: 2 });
+    this._seconds = new Intl.NumberFormat(this.language, { maximumSignificantDigits: 2 });
+  }
+
+  /** JupyterLab's own translation functions. */
+  readonly trans: TranslationBundle;
+
+  /** A BCP 47 language tag. */
+  readonly language: string;
+
+  /** The words of the verdicts: the same in Python's `words` and in the gradebook. */
+  verdict(verdict: Verdict): string {
+    const { trans } = this;
+    switch (verdict) {
+      case 'passed':
+        return trans.__('Passed');
+      case 'failed':
+        return trans.__('Failed');
+      case 'error':
+        return trans.__('Error');
+      case 'timed-out':
+        return trans.__('Timed out');
+      case 'out-of-memory':
+        return trans.__('Out of memory');
+      case 'not-run':
+        return trans.__('Not run');
+      case 'broken':
+        return trans.__('Grader problem');
+    }
+  }
+
+  /** What a line shows, as a word. */
+  state(state: LineState): string {
+    switch (state) {
+      case 'waiting':
+        return this.trans.__('Waiting');
+      case 'running':
+        return this.trans.__('Running');
+      default:
+        return this.verdict(state);
+    }
+  }
+
+  /** How many have this verdict: "8 passed". */
+  count(verdict: Verdict, count: number): string {
+    const { trans } = this;
+    switch (verdict) {
+      case 'passed':
+        return trans.__('%1 passed', count);
+      case 'failed':
+        return trans.__('%1 failed', count);
+      case 'error':
+        return trans._n('%1 error', '%1 errors', count, count);
+      case 'timed-out':
+        return trans.__('%1 timed out', count);
+      case 'out-of-memory':
+        return trans.__('%1 out of memory', count);
+      case 'not-run':
+        return trans.__('%1 not run', count);
+      case 'broken':
+        return trans._n('%1 grader problem', '%1 grader problems', count, count);
+    }
+  }
+
+  /** Points, in the language's way of writing numbers. */
+  points(points: number): string {
+    return this._points.format(points);
+  }
+
+  /** "2 / 3". */
+  ratio(points: number | null, maxPoints: number): string {
+    const given = points === null ? '–' : this.points(points);
+    return `${given} / ${this.points(maxPoints)}`;
+  }
+
+  /** "0.03 s"; never more digits than mean something. */
+  seconds(seconds: number): string {
+    const value =
+      seconds >= 100 ? String(Math.round(seconds)) : this._seconds.format(Math.max(seconds, 0.01));
+    return this.trans.__('%1 s', value);
+  }
+
+  /** A place in line: "3rd" in English, "3" elsewhere. */
+  place(place: number): string {
+    if (!this.language.startsWith('en')) {
+      return String(place);
+    }
+    const rule = new Intl.PluralRules('en', { type: 'ordinal' }).select(place);
+    const endings: Record<string, string> = { one: 'st', two: 'nd', few: 'rd' };
+    return `${place}${endings[rule] ?? 'th'}`;
+  }
+
+  /** "Fri 27 Nov, 23:59", in the browser's zone. */
+  moment(iso: string): string {
+    return this._format(iso, {
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit'
+    });
+  }
+
+  /** "today 14:02", else with the day. */
+  recent(iso: string): string {
+    const isToday = new Date(iso).toDateString() === new Date().toDateString();
+    const time = this._format(iso, { hour: '2-digit', minute: '2-digit' });
+    return isToday ? this.trans.__('today %1', time) : this.moment(iso);
+  }
+
+  /** "14:02:12". */
+  clock(iso: string): string {
+    return this._format(iso, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  }
+
+  /** How long it is to a deadline: days and hours, then hours and minutes, then less. */
+  left(milliseconds: number): string {
+    const { trans } = this;
+    const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+    const minutes = Math.floor(seconds / 60);
+    const hours = Math.floor(minutes / 60);
+    const days = Math.floor(hours / 24);
+    if (days > 0) {
+      return trans.__('%1 d %2 h left', days, hours % 24);
+    }
+    if (hours > 0) {
+      return trans.__('%1 h %2 min left', hours, minutes % 60);
+    }
+    return minutes >= 5 ? trans.__('%1 min left', minutes) : trans.__('%1 s left', seconds);
+  }
+
+  /** The name of a test; a hidden one may have none. */
+  name(line: ILine, hiddenNumber: number): string {
+    return line.hidden && line.name === ''
+      ? this.trans.__('Hidden test %1', hiddenNumber)
+      : line.name;
+  }
+
+  /** A problem that has no words of its own. */
+  problem(problem: IProblem, isOurs: boolean): string {
+    const { trans } = this;
+    switch (problem.code) {
+      case 'unreachable':
+      case 'http':
+        return isOurs
+          ? trans.__('The grading service did not answer.')
+          : trans.__('The grading service refused the request (%1).', problem.message);
+      case 'not-saved':
+        return trans.__('The notebook could not be saved (%1).', problem.message);
+      default:
+        return problem.message;
+    }
+  }
+
+  /** How far student and tests were kept apart, where a student should know. */
+  isolation(isolation: IReport['isolation']): string | null {
+    switch (isolation) {
+      case 'isolated':
+        return null;
+      case 'inline':
+        return this.trans.__('The tests ran together with your code.');
+      case 'none':
+        return this.trans.__('Graded without isolation on this machine.');
+    }
+  }
+
+  private _format(iso: string, options: Intl.DateTimeFormatOptions): string {
+    const moment = new Date(iso);
+    return Number.isNaN(moment.getTime())
+      ? iso
+      : new Intl.DateTimeFormat(this.language, { hour12: false, ...options }).format(moment);
+  }
+
+  private readonly _points: Intl.NumberFormat;
+  private readonly _seconds: Intl.NumberFormat;
+}
