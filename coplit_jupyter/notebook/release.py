@@ -1,0 +1,147 @@
+"""Make a release what a student may see, and prove that it is."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from coplit_jupyter.notebook.authored import Authored
+
+MAX_LEAKS = 20
+_TELLING_CHARACTERS = 10
+"""A shorter line says nothing about where it came from."""
+_COMMON = re.compile(r"(?:def|class|import|from|else|try|finally|except)\b|@")
+_ORDINARY = re.compile(r"(?:for|while|if|elif|with)\b.*:|\w+ = (?:-?[\w.]+|\[\]|\{\}|\(\)|''|\"\")")
+"""A loop's head or a first value: taken only where a region has nothing better."""
+_FILES = "files/"
+
+
+def stamp_release(
+    release: Mapping[str, str], *, course: str, assignment: str, bundle: str
+) -> dict[str, str]:
+    """Write into each notebook's metadata which assignment and which bundle it belongs to."""
+    stamped = {}
+    for name, text in release.items():
+        notebook = json.loads(text)
+        notebook.setdefault("metadata", {})["coplit"] = {
+            "course": course,
+            "assignment": assignment,
+            "bundle": bundle,
+        }
+        stamped[name] = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+    return stamped
+
+
+def canaries_of(removed: Iterable[list[str]], *, given: str) -> tuple[str, ...]:
+    """Choose, from the lines of removed regions, those that must be in no byte of the release.
+
+    Left out are lines that many programs have (short ones, signatures, imports), and lines that
+    the author also wrote in `given` code. A region of two or more lines that stands in
+    the given code as a whole is no coincidence: its longest line is kept.
+    """
+    chosen: dict[str, None] = {}
+    for region in removed:
+        lines = [line.strip() for line in region if line.strip()]
+        telling = [line for line in lines if is_telling(line)]
+        fresh = [line for line in telling if line not in given]
+        own = [line for line in fresh if not _ORDINARY.fullmatch(line)]
+        copied = len(lines) > 1 and telling and all(line in given for line in lines)
+        one = fresh or (telling if copied else [])
+        chosen.update(dict.fromkeys(own or ([max(one, key=len)] if one else [])))
+    return tuple(chosen)
+
+
+def is_telling(line: str) -> bool:
+    """Say whether a line could only have come from the region it was removed from."""
+    letters = len(re.sub(r"\W", "", line))
+    return (
+        len(line) >= _TELLING_CHARACTERS
+        and letters > len(line) // 3
+        and not _COMMON.match(line)
+        and not re.fullmatch(r"(?:return|raise|pass|yield)?\s*\w*", line)
+    )
+
+
+def leaks(authored: Authored) -> list[str]:
+    """Say where something that was removed can still be read in what students get.
+
+    Looks at every text of the release: sources, outputs, attachments (also decoded), metadata,
+    file names and files. Empty if nothing was found; at most 20 sentences.
+    """
+    found: dict[str, None] = {}
+    needles = {canary: tuple(_spellings(canary)) for canary in authored.canaries}
+    if needles:
+        for place, text in _texts(authored):
+            for canary, spellings in needles.items():
+                if any(spelling in text for spelling in spellings):
+                    shown = canary if len(canary) <= 60 else canary[:57] + "..."  # noqa: PLR2004
+                    found[f"{place} holds `{shown}`, which is removed from the release."] = None
+                    if len(found) >= MAX_LEAKS:
+                        return list(found)
+    return list(found)
+
+
+def _spellings(canary: str) -> Iterator[str]:
+    yield canary
+    for spelt in (json.dumps(canary)[1:-1], json.dumps(canary, ensure_ascii=False)[1:-1]):
+        if spelt != canary:
+            yield spelt
+    quoted = repr(canary)[1:-1]
+    if quoted != canary:
+        yield quoted
+
+
+def _texts(authored: Authored) -> Iterator[tuple[str, str]]:
+    for name, text in authored.release.items():
+        yield from _notebook_texts(name, json.loads(text))
+    files = dict(authored.release_files)
+    for name, content in authored.bundle_files.items():
+        if name.startswith(_FILES):
+            files.setdefault(name.removeprefix(_FILES), content)
+    for name, content in files.items():
+        yield name, name
+        yield name, content.decode("utf-8", "replace")
+        if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            yield name, content.decode("utf-16", "replace")
+
+
+def _notebook_texts(name: str, notebook: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for number, cell in enumerate(notebook.get("cells", ()), start=1):
+        place = f"{name}, cell {number}"
+        source = cell.get("source", "")
+        yield f"{place}, its source,", source if isinstance(source, str) else "".join(source)
+        for part in cell.keys() - {"source"}:
+            for text in _strings(cell[part], decode=part in ("attachments", "outputs")):
+                yield f"{place}, its {part},", text
+    for part in notebook.keys() - {"cells"}:
+        for text in _strings(notebook[part], decode=False):
+            yield f"{name}, its {part},", text
+
+
+def _strings(value: Any, *, decode: bool) -> Iterator[str]:
+    """Give every string in a JSON value, keys too; lists of lines also as one text."""
+    if isinstance(value, str):
+        yield value
+        if decode and (text := _decoded(value)):
+            yield text
+    elif isinstance(value, list):
+        if value and all(isinstance(one, str) for one in value):
+            yield "".join(value)
+        for one in value:
+            yield from _strings(one, decode=decode)
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield key
+            yield from _strings(one, decode=decode)
+
+
+def _decoded(text: str) -> str:
+    """Read base64, if it is that."""
+    try:
+        return base64.b64decode("".join(text.split()), validate=True).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return ""
