@@ -20,6 +20,8 @@ class Settings:
     """Runs at the same time; 0: one a core."""
     warm_pairs: int = 2
     """Warm student containers kept ready for each assignment in use."""
+    judge_runs: int = 200
+    """Runs that one judge container serves, each in a process of its own; 1: a new one each."""
     bundle_root: Path | None = None
     """A mounted testcase disk with unpacked bundles; empty: bundles are filled into volumes."""
     runtime: str = ""
