@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from http import HTTPStatus
 from typing import Any
 
 from jupyter_core.utils import ensure_async
@@ -26,7 +27,12 @@ class LoggedIn(APIHandler):
 
     async def prepare(self) -> None:  # type: ignore[override]  # as Jupyter's APIHandler does
         """Check login, origin, XSRF token and authorizer, in this order."""
-        await super().prepare()
+        try:
+            await super().prepare()
+        except web.HTTPError as error:
+            if error.status_code == HTTPStatus.NOT_FOUND:  # how Jupyter refuses a foreign origin
+                raise web.HTTPError(403, "foreign origin") from error
+            raise
         if self.request.method == "OPTIONS":
             return
         if self.current_user is None:
