@@ -63,16 +63,19 @@ class Concealer:
 
 def _aliases(manifest: Manifest) -> dict[str, tuple[str, str]]:
     """Map the id of each hidden test to the id and name that a student is told."""
+    told_as_is = {test.id for test in manifest.tests if not test.hidden or "[" not in test.id}
     aliases: dict[str, tuple[str, str]] = {}
     counted: dict[str, int] = {}
     for test in manifest.tests:
         if not test.hidden:
             continue
-        stem, bracket, _ = test.id.partition("[")
-        if not bracket:
-            aliases[test.id] = (test.id, test.name.partition("[")[0])
+        stem, name = test.id.partition("[")[0], test.name.partition("[")[0]
+        if test.id in told_as_is:
+            aliases[test.id] = (test.id, name)
             continue
-        counted[stem] = counted.get(stem, 0) + 1
-        name = test.name.partition("[")[0]
-        aliases[test.id] = (f"{stem}[{counted[stem]}]", f"{name}[{counted[stem]}]")
+        number = counted.get(stem, 0) + 1
+        while f"{stem}[{number}]" in told_as_is:  # a visible case has that very id
+            number += 1
+        counted[stem] = number
+        aliases[test.id] = (f"{stem}[{number}]", f"{name}[{number}]")
     return aliases
