@@ -97,8 +97,10 @@ class BundleVolumes:
         remove_volume(self._client, name)
 
     def _is_there(self, name: str, digest: str) -> bool:
-        """Tell whether the volume still is the one we know: an Engine makes an empty one of any
-        name that a container mentions."""
+        """Tell whether the volume still is the one we know.
+
+        An Engine makes an empty volume of any name that a container mentions.
+        """
         with translated("look at a bundle volume"):
             try:
                 found = self._client.api.inspect_volume(name)
