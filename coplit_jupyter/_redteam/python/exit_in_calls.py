@@ -1,0 +1,6 @@
+import os
+
+
+@everywhere
+def leave(*args):
+    os._exit(0)

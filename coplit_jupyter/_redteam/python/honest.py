@@ -1,0 +1,40 @@
+def add(a, b):
+    return a + b
+
+
+def sort_inplace(numbers):
+    numbers.sort()
+
+
+def is_prime(n):
+    return n > 1 and all(n % d for d in range(2, int(n**0.5) + 1))
+
+
+total = sum
+
+
+def greet(name):
+    print(f"Hello, {name}!")
+
+
+class Stack(list):
+    def push(self, item):
+        self.append(item)
+
+
+def apply(function, values):
+    return [function(value) for value in values]
+
+
+def mean(values):
+    return sum(values) / len(values)
+
+
+def check_age(age):
+    if age < 0:
+        raise ValueError(f"negative: {age}")
+    return age
+
+
+def evens(n):
+    yield from range(0, n, 2)

@@ -1,0 +1,3 @@
+block = "x" * 1_000_000
+for _ in range(500):
+    print(block)

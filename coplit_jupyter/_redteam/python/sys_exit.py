@@ -1,0 +1,6 @@
+import sys
+
+
+@everywhere
+def leave(*args):
+    sys.exit(0)

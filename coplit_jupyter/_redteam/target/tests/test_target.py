@@ -1,0 +1,81 @@
+"""What an instructor would write: ordinary tests, two of them hidden, with secrets in them."""
+
+from __future__ import annotations
+
+import pytest
+import target
+from target import Stack, add, apply, check_age, evens, greet, is_prime, mean, sort_inplace, total
+
+CANARY = "CANARY-61c0de8f4b2a"
+SECRET = 730184926
+
+
+def test_hidden_sum():
+    canary = CANARY
+    want = SECRET + 58
+    assert add(SECRET, 58) == want, canary
+
+
+def test_add():
+    assert add(2, 3) == 5
+    assert add(-1, 1) == 0
+
+
+def test_sort():
+    numbers = [3, 1, 2]
+    sort_inplace(numbers)
+    assert numbers == [1, 2, 3]
+
+
+def test_prime():
+    assert is_prime(7) is True
+    assert is_prime(8) is False
+
+
+def test_total():
+    numbers = [4, 5, 6]
+    assert total(numbers) == sum(numbers)
+
+
+def test_greet(capsys):
+    greet("Ann")
+    assert capsys.readouterr().out == "Hello, Ann!\n"
+
+
+def test_stack():
+    stack = Stack()
+    stack.push(1)
+    stack.push(2)
+    assert stack.pop() == 2
+    assert isinstance(stack, target.Stack)
+
+
+def test_apply():
+    seen = []
+
+    def double(number):
+        seen.append(number)
+        return 2 * number
+
+    assert apply(double, [1, 2, 3]) == [2, 4, 6]
+    assert seen == [1, 2, 3]
+
+
+def test_mean():
+    assert mean([1, 2, 3, 4]) == pytest.approx(2.5)
+    assert abs(mean([1, 2]) - 1.5) < 0.001
+
+
+def test_check_age():
+    assert check_age(30) == 30
+    with pytest.raises(ValueError, match="negative"):
+        check_age(-1)
+
+
+def test_evens():
+    assert list(evens(7)) == [0, 2, 4, 6]
+
+
+def test_hidden_total():
+    numbers = [SECRET, 1]
+    assert total(numbers) == sum(numbers), CANARY

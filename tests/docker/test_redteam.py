@@ -1,0 +1,70 @@
+"""Run the shipped attack suite against the real sandbox.
+
+Everything but the attacks that only wait for time limits; `coplit redteam` runs those as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from coplit_jupyter.cli.redteam import Attack, Outcome, Target, attack, attack_all, attacks, target
+from coplit_jupyter.model.settings import Settings
+
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(1200)]
+
+SUITE = attacks()
+QUICK = [one for one in SUITE if not one.slow]
+
+
+@pytest.fixture(scope="module")
+def aim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    with target(Settings(home=tmp_path_factory.mktemp("home"), slots=2)) as published:
+        yield published
+
+
+def by_name(name: str) -> Attack:
+    return next(one for one in SUITE if one.name == name)
+
+
+def lost(outcomes: list[Outcome]) -> str:
+    return "\n".join(f"{one.name}: {'; '.join(one.problems)}" for one in outcomes if one.problems)
+
+
+def test_the_suite_is_large_enough() -> None:
+    """An operator runs it before term: it must cover what graders are known to fall to."""
+    assert len({one.name for one in SUITE}) == len(SUITE)
+    assert sum(one.kind == "python" for one in SUITE) >= 60
+    assert sum(one.kind == "notebook" for one in SUITE) >= 30
+
+
+@pytest.mark.parametrize("kind", ["python", "notebook"])
+def test_every_attack_is_held(aim: Target, kind: str) -> None:
+    """Nothing forged, nothing leaked, one verdict a test, whatever is handed in."""
+    outcomes = list(attack_all(aim, [one for one in QUICK if one.kind == kind]))
+    assert not lost(outcomes), "\n" + lost(outcomes)
+
+
+def test_a_forged_pass_would_be_seen(aim: Target) -> None:
+    """The suite can fail: what passes without leave is reported."""
+    sneaky = replace(by_name("honest"), may_pass=frozenset(), wanted="graded")
+    (problem,) = attack(aim, sneaky).problems
+    assert problem.startswith("passed ")
+
+
+def test_a_leak_would_be_seen(aim: Target) -> None:
+    """The suite can fail: a secret or a breach in any event is reported."""
+    source = by_name("honest").notebooks["target.ipynb"]
+    shown = source.replace(b"BREACH", b"breach").replace(
+        b'print(f\\"Hello, {name}!\\")', b"print('BREA' + 'CH:', name)"
+    )
+    assert shown != source
+    leaky = replace(by_name("honest"), notebooks={"target.ipynb": shown}, wanted="graded")
+    assert any("BREACH: Ann" in problem for problem in attack(aim, leaky).problems)
+
+
+def test_the_machine_still_grades_after_it_all(aim: Target) -> None:
+    """Hostile submissions cost the next student nothing."""
+    assert attack(aim, by_name("honest")).problems == []
