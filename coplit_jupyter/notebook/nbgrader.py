@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coplit_jupyter.model.assignment import (
-    DEFAULT_COURSE,
-    DEFAULT_IMAGE,
-    Manifest,
-    Step,
-    TestSpec,
-    check_name,
-)
-from coplit_jupyter.model.limits import Limits
-from coplit_jupyter.model.verdict import Isolation, State
+from coplit_jupyter.model.assignment import Step, TestSpec
 from coplit_jupyter.notebook.authored import Authored
 from coplit_jupyter.notebook.autotest import is_pending
 from coplit_jupyter.notebook.front_door import Document
 from coplit_jupyter.notebook.magics import to_plain_python
 from coplit_jupyter.notebook.nbgrader_cells import MarkedCell, Role, mark_cells
-from coplit_jupyter.notebook.nbgrader_files import AuthoredFiles, gather, require_python
+from coplit_jupyter.notebook.nbgrader_files import (
+    AuthoredFiles,
+    gather,
+    manifest_of,
+    require_python,
+)
 from coplit_jupyter.notebook.nbgrader_release import (
     ReleasedCell,
     canaries,
@@ -95,44 +91,6 @@ def bundle_files(
         CELLS_FILE: cells.encode(),
         **{f"files/{name}": content for name, content in files.files.items()},
     }
-
-
-def manifest_of(
-    files: AuthoredFiles,
-    *,
-    course: str | None,
-    format: str,  # noqa: A002  (the manifest's own word)
-    tests: Iterable[TestSpec],
-    steps: Iterable[Step],
-) -> Manifest:
-    """Put a manifest together; an assignment.toml beside the notebooks is heeded.
-
-    Raises:
-        InstructorError: a setting that is none, or a name that cannot be one.
-    """
-    from coplit_jupyter.notebook.nbgrader_settings import read_assignment_table
-
-    table = read_assignment_table(files.settings)
-    name = str(table.get("name") or files.name)
-    given = course or table.get("course") or DEFAULT_COURSE
-    return Manifest(
-        course=check_name(str(given), what="a course"),
-        name=check_name(name, what="an assignment"),
-        title=str(table.get("title") or name),
-        notebooks=tuple(files.notebooks),
-        module=str(table.get("module") or Path(next(iter(files.notebooks))).stem),
-        image=str(table.get("image") or DEFAULT_IMAGE),
-        isolation=Isolation(table.get("isolation", Isolation.ISOLATED)),
-        state=State(table.get("state", State.NOTEBOOK)),
-        limits=Limits.from_mapping(files.settings.get("limits", {})),
-        tests=tuple(tests),
-        steps=tuple(steps),
-        format=format,
-        policy={key: table[key] for key in POLICY_KEYS if key in table},
-    )
-
-
-POLICY_KEYS = ("opens", "due", "closes", "attempts")
 
 
 def _read_notebook(name: str, document: Document, reading: _Reading) -> None:

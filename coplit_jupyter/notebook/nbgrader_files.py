@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from coplit_jupyter.errors import InstructorError, StudentError
-from coplit_jupyter.model.limits import MAX_BODY_BYTES, MIB
+from coplit_jupyter.model.assignment import (
+    DEFAULT_COURSE,
+    Manifest,
+    Step,
+    TestSpec,
+    check_name,
+)
+from coplit_jupyter.model.verdict import State
+from coplit_jupyter.notebook.authored import TestRule
+from coplit_jupyter.notebook.folder_files import gather_files
+from coplit_jupyter.notebook.folder_settings import SETTINGS_FILE, FolderSettings, read_settings
 from coplit_jupyter.notebook.front_door import Document, open_document
 
-SETTINGS_FILE = "assignment.toml"
-LEFT_OUT = frozenset({".ipynb_checkpoints", "__pycache__", ".git", ".DS_Store", SETTINGS_FILE})
 OTHER_KERNELS = {
     "ir": "R",
     "java": "Java",
@@ -43,7 +49,7 @@ class AuthoredFiles:
     name: str
     notebooks: Mapping[str, Document]
     files: Mapping[str, bytes] = field(default_factory=dict)
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: FolderSettings = field(default_factory=FolderSettings)
 
 
 def gather(path: Path, *, keep_outputs: bool = False) -> AuthoredFiles:
@@ -59,19 +65,21 @@ def gather(path: Path, *, keep_outputs: bool = False) -> AuthoredFiles:
             f"There is no file or folder {str(path)!r}.", hint="Check the path.", code="not-found"
         )
     if path.is_file():
-        found = [path]
-    else:
-        found = sorted(entry for entry in path.iterdir() if entry.suffix == ".ipynb")
-        if not found:
-            raise InstructorError(
-                f"The folder {path.name!r} has no notebook (.ipynb).",
-                hint="Name a notebook, or a folder that holds the assignment's notebooks.",
-            )
+        document = _open(path, keep_outputs=keep_outputs)
+        return AuthoredFiles(name=assignment_name(path.stem), notebooks={path.name: document})
+    folder = gather_files(path)
+    settings = read_settings(path / SETTINGS_FILE)
+    names = settings.notebooks or tuple(sorted(folder.notebooks))
+    if not names:
+        raise InstructorError(
+            f"The folder {path.name!r} has no notebook (.ipynb).",
+            hint="Name a notebook, or a folder that holds the assignment's notebooks.",
+        )
     return AuthoredFiles(
-        name=assignment_name(path.stem if path.is_file() else path.resolve().name),
-        notebooks={entry.name: _open(entry, keep_outputs=keep_outputs) for entry in found},
-        files={} if path.is_file() else _files_beside(path),
-        settings={} if path.is_file() else read_settings(path / SETTINGS_FILE),
+        name=assignment_name(path.resolve().name),
+        notebooks={name: _open(path / name, keep_outputs=keep_outputs) for name in names},
+        files={**folder.files, **folder.tests},
+        settings=settings,
     )
 
 
@@ -81,22 +89,6 @@ def assignment_name(name: str) -> str:
     return fitting or "assignment"
 
 
-def read_settings(path: Path) -> dict[str, Any]:
-    """Read an assignment.toml; a missing one says nothing.
-
-    Raises:
-        InstructorError: it is not TOML.
-    """
-    if not path.is_file():
-        return {}
-    try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InstructorError(
-            f"{path.name} cannot be read: {error}.", hint="Correct the line that is named."
-        ) from error
-
-
 def _open(path: Path, *, keep_outputs: bool) -> Document:
     try:
         return open_document(path, keep_outputs=(lambda _: True) if keep_outputs else None)
@@ -104,23 +96,50 @@ def _open(path: Path, *, keep_outputs: bool) -> Document:
         raise InstructorError(error.message, hint=error.hint, code=error.code) from error
 
 
-def _files_beside(folder: Path) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    total = 0
-    for path in sorted(folder.rglob("*")):
-        parts = path.relative_to(folder).parts
-        if any(part in LEFT_OUT for part in parts) or not path.is_file() or path.is_symlink():
-            continue
-        if len(parts) == 1 and path.suffix == ".ipynb":
-            continue
-        total += path.stat().st_size
-        if total > MAX_BODY_BYTES:
-            raise InstructorError(
-                f"The files beside the notebooks have more than {MAX_BODY_BYTES / MIB:.0f} MiB.",
-                hint="Leave out what the assignment does not need.",
+def manifest_of(
+    files: AuthoredFiles,
+    *,
+    course: str | None,
+    format: str,  # noqa: A002  (the manifest's own word)
+    tests: Iterable[TestSpec],
+    steps: Iterable[Step],
+) -> Manifest:
+    """Put a manifest together; an assignment.toml beside the notebooks is heeded.
+
+    Raises:
+        InstructorError: a name that cannot be one.
+    """
+    settings = files.settings
+    name = settings.name or files.name
+    return Manifest(
+        course=check_name(course or settings.course or DEFAULT_COURSE, what="a course"),
+        name=check_name(name, what="an assignment"),
+        title=settings.title or name,
+        notebooks=tuple(files.notebooks),
+        module=settings.module or Path(next(iter(files.notebooks))).stem,
+        image=settings.image,
+        isolation=settings.isolation,
+        state=State.NOTEBOOK,
+        limits=settings.limits,
+        tests=tuple(_ruled(test, settings.rules) for test in tests),
+        steps=tuple(steps),
+        format=format,
+        policy=settings.policy,
+    )
+
+
+def _ruled(test: TestSpec, rules: Iterable[TestRule]) -> TestSpec:
+    """Change a test as `[[tests]]` says; the last word wins."""
+    for rule in rules:
+        if rule.applies_to(test.id):
+            test = replace(
+                test,
+                points=test.points if rule.points is None else rule.points,
+                hidden=test.hidden if rule.hidden is None else rule.hidden,
+                hint=test.hint if rule.hint is None else rule.hint,
+                question=test.question if rule.question is None else rule.question,
             )
-        files["/".join(parts)] = path.read_bytes()
-    return files
+    return test
 
 
 def require_python(document: Document) -> None:

@@ -36,6 +36,7 @@ class _Run:
     warnings: list[str] = field(default_factory=list)
     manual: dict[str, str] = field(default_factory=dict)
     known: int = 0
+    seed: int | None = None
     budget: int = MAX_REWRITTEN_CHARACTERS
 
 
@@ -48,7 +49,7 @@ def realign(
         StudentError: a notebook cannot be read, or nothing in it is of this assignment.
     """
     documents, warnings = match_notebooks(notebooks, manifest)
-    run = _Run(warnings=warnings)
+    run = _Run(warnings=warnings, seed=manifest.policy.get("seed"))
     own_steps = {(step.notebook, step.cell): step for step in manifest.steps}
     manual = {(test.notebook, test.cell): test.id for test in manifest.tests if test.manual}
     wanted = 0
@@ -63,6 +64,7 @@ def realign(
             cells=document.cells,
             match=match(marked, document.cells),
             steps=own_steps,
+            unseen=_unseen(manifest, name, {cell_id(cell) for cell in marked}),
             manual=manual,
             run=run,
             is_there=name in documents,
@@ -91,6 +93,7 @@ class _Realigned:
     cells: Sequence[DocumentCell]
     match: Match
     steps: Mapping[tuple[str, str], Step]
+    unseen: Mapping[str, Sequence[Step]]
     manual: Mapping[tuple[str | None, str | None], str]
     run: _Run
     is_there: bool
@@ -109,6 +112,8 @@ class _Realigned:
             for there in own[index]:
                 if self.cells[there].kind == "code":
                     self._add(there, _free_id(self.cells[there].id, used), numbers)
+            after = cell_id(self.release[index]) if index >= 0 else ""
+            self.run.steps += self.unseen.get(after, ())
         self._collect_manual(own)
         if self.is_there:
             repairs, warnings = told(self.release, self.cells, self.match)
@@ -132,6 +137,8 @@ class _Realigned:
         source, notes = plain_source(given.source, affordable=self.run.budget >= 0)
         number = numbers[there]
         self.run.warnings += [f"{self.name}, code cell {number}, {note}." for note in notes]
+        if self.run.seed is not None:
+            self.run.steps.append(_seed_step(self.name, len(self.run.steps), self.run.seed))
         self.run.cells.append(Cell(notebook=self.name, id=key, number=number, source=source))
         self.run.steps.append(Step(kind="answer", notebook=self.name, cell=key))
 
@@ -191,6 +198,34 @@ class _Realigned:
     def _after_task(self, index: int, own: Mapping[int, Sequence[int]]) -> list[int]:
         """Give the cells with which a task was answered: the student's own below it."""
         return [at for at in own.get(index, ()) if self.cells[at].source.strip()]
+
+
+def _unseen(manifest: Manifest, name: str, released: set[str]) -> dict[str, list[Step]]:
+    """Give the steps of cells that no release shows, by the released cell that they follow."""
+    unseen: dict[str, list[Step]] = defaultdict(list)
+    after = ""
+    for step in manifest.steps:
+        if step.notebook != name:
+            continue
+        if step.cell in released:
+            after = step.cell
+        else:
+            unseen[after].append(step)
+    return unseen
+
+
+def _seed_step(notebook: str, number: int, seed: int) -> Step:
+    """Seed random numbers before a cell, as Otter does for graded runs."""
+    source = (
+        "import random as _random\n"
+        f"_random.seed({seed})\n"
+        "try:\n"
+        "    import numpy as _numpy\n"
+        f"    _numpy.random.seed({seed})\n"
+        "except ImportError:\n"
+        "    pass\n"
+    )
+    return Step(kind="given", notebook=notebook, cell=f"seed-{number}", source=source)
 
 
 def _free_id(wanted: str, used: set[str]) -> str:
