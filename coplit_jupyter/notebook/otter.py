@@ -367,7 +367,9 @@ def _add_tests(question: Question, reading: _Reading) -> None:
         _add_test(question, name, case, worth, reading, key=f"test-{number}")
 
 
-def _add_test(question: Question, name: str, case: Case, points: float, reading: _Reading) -> None:
+def _add_test(
+    question: Question, name: str, case: Case, points: float, reading: _Reading, *, key: str
+) -> None:
     """Add a test; a visible one stands in the release as a read-only cell."""
     cell = MarkedCell(
         file=reading.file,
