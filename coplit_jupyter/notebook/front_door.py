@@ -106,7 +106,7 @@ def read_stream(
     check_encoding(start, name=name)
     stream.seek(0)
     stripped = strip_outputs(stream, name=name, collect=keep_outputs is not None)
-    value, replaced = parse_strict(stripped.json, name=name)
+    value, replaced = parse_strict(stripped.json, name=name, depth_is_checked=True)
     repairs = []
     if replaced:
         repairs.append(
@@ -118,10 +118,13 @@ def read_stream(
     if keep_outputs is not None:
         cells = [_with_outputs(cell, at, stripped, keep_outputs) for at, cell in enumerate(cells)]
     metadata = notebook.get("metadata")
+    if not isinstance(metadata, dict):
+        metadata = {}
+    metadata.pop("widgets", None)  # the state of widgets is an output
     return Document(
         name=name,
         cells=tuple(cells),
-        metadata=metadata if isinstance(metadata, dict) else {},
+        metadata=metadata,
         repairs=(*repairs, *renamed),
     )
 

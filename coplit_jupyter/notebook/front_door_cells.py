@@ -13,7 +13,6 @@ from coplit_jupyter.notebook.front_door_upgrade import too_many_cells
 
 _ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _KINDS = ("code", "markdown", "raw")
-_LINE_END = re.compile(r"\r\n?")
 _OUTPUT_KINDS = ("execute_result", "display_data", "stream", "error")
 
 
@@ -111,7 +110,7 @@ def _source(given: Any, *, name: str, number: int) -> str:
             hint="Put large data into a file, not into a cell.",
             code="cell-too-large",
         )
-    return _LINE_END.sub("\n", given)
+    return given.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _with_ids(cells: list[DocumentCell], *, name: str) -> tuple[list[DocumentCell], list[str]]:

@@ -11,10 +11,13 @@ from coplit_jupyter.errors import StudentError
 from coplit_jupyter.model.limits import MAX_BODY_BYTES, MAX_NESTING, MIB
 from coplit_jupyter.notebook.front_door_scan import MAX_NODES, too_complex, too_deep
 
-_STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
-_NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
+_NEXT_MARK = re.compile(rb'(?:[^"\[\]{},]++|"(?:[^"\\]++|\\.)*+")*+[\[\]{},]', re.DOTALL)
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _MAX_NUMBER_CHARACTERS = 1_000
+MAX_WIDE_BYTES = 12 * MIB
+"""One character outside Unicode's first plane makes Python use 4 bytes for each of a text."""
+_WIDE_BYTES = tuple(bytes([first]) for first in range(0xF0, 0xF5))
+_WIDE_ESCAPE = re.compile(rb"\\u[dD][89abAB]")
 _AGAIN = "Open it in JupyterLab, save it, and hand it in again; or download the assignment again."
 
 _OTHER_ENCODINGS = {
@@ -29,11 +32,11 @@ _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _MAYBE_NO_TEXT = re.compile(rb"\\u(?:[dD][89a-fA-F]|0000)")
 
 
-def parse_strict(raw: bytes, *, name: str) -> tuple[Any, bool]:
+def parse_strict(raw: bytes, *, name: str, depth_is_checked: bool = False) -> tuple[Any, bool]:
     """Give the value, and whether characters that are no text were replaced by U+FFFD.
 
-    Time and memory are bounded before the parser begins: at most 20 MB, 500,000 values and 100
-    levels.
+    Time and memory are bounded before the parser begins: at most 20 MB (12 MB with emoji), 500,000
+    values and 100 levels.
 
     Raises:
         StudentError: not UTF-8, not JSON, a duplicate key, NaN or Infinity, too deep, too large.
@@ -44,7 +47,14 @@ def parse_strict(raw: bytes, *, name: str) -> tuple[Any, bool]:
             hint="Remove pictures and text that are pasted into cells, and hand it in again.",
             code="too-large",
         )
-    _check_shape(raw, name=name)
+    if not (depth_is_checked and _few_marks(raw)):
+        _check_shape(raw, name=name)
+    if len(raw) > MAX_WIDE_BYTES and _is_wide(raw):
+        raise StudentError(
+            f"{name} holds emoji or rare signs, and more than {MAX_WIDE_BYTES // MIB} MB.",
+            hint="Remove pictures and text that are pasted into cells, and hand it in again.",
+            code="too-large",
+        )
     text = _decode(raw, name=name)
     try:
         value = json.loads(
@@ -56,7 +66,7 @@ def parse_strict(raw: bytes, *, name: str) -> tuple[Any, bool]:
         )
     except json.JSONDecodeError as error:
         raise _not_json(raw, name=name, why=error.msg) from error
-    if not _MAYBE_NO_TEXT.search(raw):
+    if b"\\u" not in raw or not _MAYBE_NO_TEXT.search(raw):
         return value, False
     cleaned = _Cleaner()
     return cleaned.clean(value), cleaned.found
@@ -82,16 +92,23 @@ def check_encoding(start: bytes, *, name: str) -> None:
 
 
 def _check_shape(raw: bytes, *, name: str) -> None:
-    if raw.count(b"[") + raw.count(b"{") + raw.count(b",") <= MAX_NESTING:
-        return
-    bare = _STRINGS.sub(b"", raw)
-    if bare.count(b",") + bare.count(b"[") + bare.count(b"{") > MAX_NODES:
-        raise too_complex(name)
+    """Walk over brackets and commas outside strings, at most to the first that is too many."""
     depth = 0
-    for byte in bare.translate(None, _NOT_BRACKETS):
-        depth += _STEP[byte]
+    for nodes, found in enumerate(_NEXT_MARK.finditer(raw)):
+        depth += _STEP.get(raw[found.end() - 1], 0)
         if depth > MAX_NESTING:
             raise too_deep(name)
+        if nodes >= MAX_NODES:
+            raise too_complex(name)
+
+
+def _is_wide(raw: bytes) -> bool:
+    escaped = b"\\u" in raw and _WIDE_ESCAPE.search(raw)
+    return any(first in raw for first in _WIDE_BYTES) or bool(escaped)
+
+
+def _few_marks(raw: bytes) -> bool:
+    return sum(raw.count(mark) for mark in (b",", b"[", b"]", b"{", b"}")) <= MAX_NODES
 
 
 def _decode(raw: bytes, *, name: str) -> str:

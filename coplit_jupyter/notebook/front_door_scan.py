@@ -1,4 +1,4 @@
-"""Copy a notebook's bytes without the outputs of its cells, before anything parses them.
+"""Copy a notebook's bytes without outputs and the state of widgets, before anything parses them.
 
 A notebook of 200 MB is mostly outputs. The scanner below reads it in pieces, follows only brackets
 and strings, and drops the value of every cell's `outputs` as it goes by: what is left is small
@@ -37,12 +37,14 @@ _OPEN, _CLOSE, _QUOTE = frozenset(b"[{"), frozenset(b"]}"), ord('"')
 _ROLES = {
     ("", "{"): "root",
     ("root", "cells["): "cells",
+    ("root", "metadata{"): "metadata",
     ("root", "worksheets["): "sheets",
     ("sheets", "{"): "sheet",
     ("sheet", "cells["): "cells",
     ("cells", "{"): "cell",
 }
-_WITH_KEYS = frozenset({"root", "sheet", "cell"})
+_WITH_KEYS = frozenset({"root", "metadata", "sheet", "cell"})
+_DROPPED = frozenset({("cell", "outputs"), ("metadata", "widgets")})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +104,13 @@ class _Scanner:
             if steps > MAX_STEPS:
                 raise too_complex(self.name)
         self.emit()
+        self.buffer = b""
         return Stripped(json=b"".join(self.kept), outputs=self.outputs)
 
     def fill(self) -> bool:
         """Read on; pieces grow with what is pending, so that no byte is seen often."""
         pending = len(self.buffer) - self.at
-        piece = self.stream.read(max(MIB, pending))
+        piece = self.stream.read(min(max(MIB, 4 * pending), MAX_BODY_BYTES))
         if not piece:
             return False
         self.read += len(piece)
@@ -158,7 +161,7 @@ class _Scanner:
         if not found.group(2):
             return
         self.key = _decoded(found.group(1))
-        if self.key == "outputs" and self.roles[-1] == "cell":
+        if (self.roles[-1], self.key) in _DROPPED:
             self.drop()
 
     def bracket(self, pattern: re.Pattern[bytes]) -> None:
@@ -202,7 +205,7 @@ class _Scanner:
                 self.skip_string(pieces)
             elif byte < 0 and not self.fill():
                 break
-        if self.collect and self.collected_bytes <= MAX_BODY_BYTES:
+        if self.key == "outputs" and self.collect and self.collected_bytes <= MAX_BODY_BYTES:
             self.outputs[self.cell] = b"".join(pieces)
 
     def let_go(self, pieces: list[bytes]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 from coplit_jupyter.errors import StudentError
@@ -38,26 +37,53 @@ def to_version_4(given: Any, *, name: str) -> dict[str, Any]:
     return value
 
 
-def _upgraded(value: dict[str, Any], *, name: str) -> dict[str, Any]:
-    """Let nbformat upgrade it; it was written for honest files, so anything may go wrong there."""
-    import nbformat
+def _upgraded(old: dict[str, Any], *, name: str) -> dict[str, Any]:
+    """Bring worksheets, headings and `input` to what they became in format 4, as nbformat does.
 
-    old = value["nbformat"]
-    sheets = value.get("worksheets")
-    cells = [value] if not isinstance(sheets, list) else sheets
-    counted = sum(len(sheet.get("cells") or ()) for sheet in cells if isinstance(sheet, dict))
-    if counted > MAX_CELLS:
-        raise too_many_cells(name, counted)
-    try:
-        given = nbformat.from_dict(copy.deepcopy(value))  # type: ignore[no-untyped-call]
-        upgraded = nbformat.convert(given, 4)  # type: ignore[no-untyped-call]
-    except Exception as error:
-        raise StudentError(
-            f"{name} says notebook format {old}, and cannot be upgraded to format 4.",
-            hint=_SAVE,
-            code="notebook-version",
-        ) from error
-    return dict(upgraded)
+    nbformat itself is not asked: it validates on the way, which takes seconds for a large notebook
+    and any time for a hostile one.
+    """
+    sheets = old.get("worksheets", [old])
+    if not isinstance(sheets, list) or not all(isinstance(sheet, dict) for sheet in sheets):
+        raise _no_notebook(name, "JSON without a list of worksheets")
+    cells: list[Any] = []
+    for sheet in sheets:
+        given = sheet.get("cells", [])
+        if not isinstance(given, list):
+            raise _no_notebook(name, "JSON without a list of cells")
+        cells += given
+        if len(cells) > MAX_CELLS:
+            raise too_many_cells(name, len(cells))
+    metadata = old.get("metadata")
+    return {
+        "cells": [_upgraded_cell(cell) for cell in cells],
+        "metadata": metadata if isinstance(metadata, dict) else {},
+    }
+
+
+def _upgraded_cell(old: Any) -> Any:
+    """Give the cell as format 4 has it; what is no cell is left for the next check."""
+    if not isinstance(old, dict):
+        return old
+    kind = old.get("cell_type")
+    source = old.get("input" if kind == "code" and "input" in old else "source", "")
+    if "source" not in old and isinstance(old.get("text"), str):  # format 1
+        source = old["text"]
+    if kind == "heading":
+        level = old.get("level")
+        marks = "#" * (level if isinstance(level, int) and 1 <= level <= 6 else 1)  # noqa: PLR2004
+        text = "".join(source) if _is_lines(source) else source
+        source = f"{marks} {' '.join(text.split())}" if isinstance(text, str) else text
+    names = {"heading": "markdown", "html": "markdown", "text": "markdown"}
+    return {
+        "cell_type": names.get(kind, kind) if isinstance(kind, str) else kind,
+        "metadata": old.get("metadata", {}),
+        "source": source,
+    }
+
+
+def _is_lines(source: Any) -> bool:
+    return isinstance(source, list) and all(isinstance(line, str) for line in source)
 
 
 def too_many_cells(name: str, count: int) -> StudentError:
