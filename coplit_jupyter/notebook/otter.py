@@ -11,12 +11,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from coplit_jupyter.errors import InstructorError
 from coplit_jupyter.model.assignment import Step, TestSpec
-from coplit_jupyter.model.limits import MAX_BODY_BYTES
 from coplit_jupyter.notebook.authored import Authored
 from coplit_jupyter.notebook.front_door_cells import DocumentCell
-from coplit_jupyter.notebook.magics import to_plain_python
 from coplit_jupyter.notebook.nbgrader import bundle_files
 from coplit_jupyter.notebook.nbgrader_cells import MarkedCell, Role
 from coplit_jupyter.notebook.nbgrader_files import (
@@ -32,7 +29,8 @@ from coplit_jupyter.notebook.nbgrader_release import (
     cell_id,
     document_with,
 )
-from coplit_jupyter.notebook.otter_cells import Block, Master, Question, read_master, read_yaml
+from coplit_jupyter.notebook.otter_cells import Block, Master, Question, read_master
+from coplit_jupyter.notebook.otter_settings import config_of, file_below, seed_of, seeded_cell
 from coplit_jupyter.notebook.otter_source import split
 from coplit_jupyter.notebook.otter_tests import Case, read_cases, shared_points
 
@@ -70,7 +68,7 @@ def read_otter(path: Path, *, course: str | None) -> Authored:
     for document in files.notebooks.values():
         require_python(document)
         master = read_master(document)
-        config = _config_of(master, folder)
+        config = config_of(master, folder)
         readings.append(_read(master, config))
     first = readings[0]
     files, student_files = _with_named_files(files, folder, readings)
@@ -83,7 +81,7 @@ def read_otter(path: Path, *, course: str | None) -> Authored:
         tests=(test for reading in readings for test in reading.tests),
         steps=(step for reading in readings for step in reading.steps),
     )
-    seed = _seed_of(first.config)
+    seed = seed_of(first.config)
     if seed is not None:
         manifest = replace(manifest, policy={**manifest.policy, "seed": seed})
     documents = files.notebooks
@@ -114,28 +112,6 @@ def read_otter(path: Path, *, course: str | None) -> Authored:
     )
 
 
-def _config_of(master: Master, folder: Path) -> dict[str, Any]:
-    """Read the notebook's settings over those of the file that it names."""
-    config = dict(master.config)
-    named = config.get("config_file")
-    if isinstance(named, str):
-        content = _file(folder, named)
-        if content is None:
-            raise InstructorError(
-                f"{master.document.name}: there is no file {named!r} (config_file).",
-                hint="Put it beside the notebook, or remove config_file.",
-            )
-        config = {**read_yaml(content.decode("utf-8", "replace"), where=named), **config}
-    return config
-
-
-def _seed_of(config: Mapping[str, Any]) -> int | None:
-    """Give the number with which Otter seeds random numbers before each cell."""
-    generate = config.get("generate")
-    seed = generate.get("seed") if isinstance(generate, Mapping) else None
-    return seed if isinstance(seed, int) and not isinstance(seed, bool) else None
-
-
 def _with_named_files(
     files: AuthoredFiles, folder: Path, readings: Iterable[_Reading]
 ) -> tuple[AuthoredFiles, dict[str, bytes]]:
@@ -145,7 +121,7 @@ def _with_named_files(
     for reading in readings:
         for key in ("files", "student_files", "autograder_files"):
             for name in reading.config.get(key) or ():
-                content = _file(folder, str(name))
+                content = file_below(folder, str(name))
                 if content is None:
                     reading.warnings.append(
                         f"{reading.file}: there is no file {name!r} ({key}); it was left out."
@@ -156,14 +132,6 @@ def _with_named_files(
                     hidden.add(str(name))
     given = {name: content for name, content in all_files.items() if name not in hidden}
     return replace(files, files=all_files), given
-
-
-def _file(folder: Path, name: str) -> bytes | None:
-    """Read a file below the folder; links that lead out of it are no files of it."""
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()) or not path.is_file():
-        return None
-    return path.read_bytes() if path.stat().st_size <= MAX_BODY_BYTES else None
 
 
 def _read(master: Master, config: Mapping[str, Any]) -> _Reading:
@@ -180,7 +148,7 @@ def _read(master: Master, config: Mapping[str, Any]) -> _Reading:
 
 def _plain_cell(given: DocumentCell, reading: _Reading) -> None:
     """Take over a cell that is no part of a question; one that sets the seed is read-only."""
-    seeded = _seeded(given, reading.config)
+    seeded = seeded_cell(given, reading.config)
     if seeded is not None:
         cell = _marked(given, reading, role=Role.GIVEN, wanted=f"seed-{given.number}")
         released, solved = seeded
@@ -197,21 +165,6 @@ def _plain_cell(given: DocumentCell, reading: _Reading) -> None:
         parts = split(given.source, where=cell.where)
         source, removed, solved = parts.release, parts.removed, parts.reference
     _add(cell, reading, source=source, solved=solved, removed=removed)
-
-
-def _seeded(given: DocumentCell, config: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Give a cell with the seed of students, and with that of the autograder, if it sets one."""
-    seed = config.get("seed")
-    if given.kind != "code" or not isinstance(seed, Mapping) or "variable" not in seed:
-        return None
-    line = re.compile(rf"^({re.escape(str(seed['variable']))}\s*=\s*)\S.*$", re.MULTILINE)
-    if not line.search(given.source):
-        return None
-    graded = line.sub(rf"\g<1>{seed.get('autograder_value')!r}", given.source)
-    released = given.source
-    if "student_value" in seed:
-        released = line.sub(rf"\g<1>{seed['student_value']!r}", given.source)
-    return released, to_plain_python(graded).source
 
 
 def _marked(given: DocumentCell, reading: _Reading, *, role: Role, wanted: str) -> MarkedCell:
