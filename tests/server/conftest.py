@@ -254,6 +254,11 @@ class Course:
         assert answer.status_code == 202, answer.text
         return answer.json()["submission"]
 
+    def held(self, gate: Path) -> dict[str, Any]:
+        """Right answers, of which the second function waits until the file `gate` is there."""
+        wait = f"import os, time\n    while not os.path.exists({str(gate)!r}):\n        time.sleep(0.01)"
+        return self.answered("return a + b", f"{wait}\n    return word.upper()")
+
     def follow(self, submission: str, *, after: int = 0) -> list[dict[str, Any]]:
         """Read the event stream to its end."""
         address = f"submissions/{submission}/events?after={after}"
@@ -271,17 +276,28 @@ def teaching(tmp_path_factory) -> Iterator[Server]:
         yield server
 
 
+def publish_course(server: Server) -> Course:
+    """Publish the assignment `demo/hw1` through the API."""
+    write_assignment(server.root)
+    body = {"path": "authoring/hw1", "mutants": False}
+    answer = server.http.post("publish", json=body)
+    assert answer.status_code == 200, answer.text + "".join(server.log[-40:])
+    assert answer.json()["version"], answer.text
+    release = server.http.get("courses/demo/assignments/hw1/release")
+    assert release.status_code == 200, release.text
+    return Course(server=server, release=release.json())
+
+
 @pytest.fixture(scope="session")
 def published(teaching) -> Course:
-    """The assignment `demo/hw1`, published through the API."""
-    write_assignment(teaching.root)
-    body = {"path": "authoring/hw1", "mutants": False}
-    answer = teaching.http.post("publish", json=body)
-    assert answer.status_code == 200, answer.text + "".join(teaching.log[-40:])
-    assert answer.json()["version"], answer.text
-    release = teaching.http.get("courses/demo/assignments/hw1/release")
-    assert release.status_code == 200, release.text
-    return Course(server=teaching, release=release.json())
+    """The assignment `demo/hw1`, published on the teaching server."""
+    return publish_course(teaching)
+
+
+@pytest.fixture(scope="session")
+def publish() -> Callable[[Server], Course]:
+    """Give `publish_course`, for tests with a server of their own."""
+    return publish_course
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,143 @@
+"""A server that forwards: the same answers, from the service, and honest words when it is away."""
+
+from __future__ import annotations
+
+import json
+import socket
+import uuid
+
+import pytest
+
+WHERE = "courses/demo/assignments/hw1"
+
+
+@pytest.fixture(scope="module")
+def forwarding(published, start_server, tmp_path_factory):
+    """A student's server that forwards to the teaching server, which acts as the service."""
+    service = published.server
+    coplit = {"service_url": service.url, "service_token": service.token, "student": "lee"}
+    with start_server(tmp_path_factory.mktemp("forwarding"), coplit=coplit) as server:
+        yield server
+
+
+@pytest.fixture
+def closed_port():
+    """A port where nobody listens as long as the test holds it."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "courses",
+        "courses/demo/assignments",
+        WHERE,
+        f"{WHERE}/release",
+        f"{WHERE}/submissions?limit=1",
+    ],
+)
+def test_an_answer_is_the_services_answer(forwarding, published, place):
+    here, there = forwarding.http.get(place), published.http.get(place)
+    assert (here.status_code, here.json()) == (there.status_code, there.json())
+
+
+def test_health_says_that_this_server_forwards(forwarding, contract):
+    told = contract.check(forwarding.http.get("health"), "health")
+    assert told["mode"] == "forward"
+    assert told["ok"]
+    assert told["who"]["student"] == "kim", "the service decides who is asking"
+
+
+def test_a_submission_and_its_stream_go_through(forwarding, published, contract):
+    body = {
+        "notebooks": published.answered("return a + b", "return word"),
+        "key": str(uuid.uuid4()),
+    }
+    kept = contract.check(forwarding.http.post(f"{WHERE}/submissions", json=body), "submit")
+    address = f"submissions/{kept['submission']}/events"
+    with forwarding.http.stream("GET", address, headers={"Accept": "text/event-stream"}) as answer:
+        assert answer.headers["Content-Type"].startswith("text/event-stream")
+        assert answer.headers["X-Accel-Buffering"] == "no"
+        lines = list(answer.iter_lines())
+    told = [json.loads(line[6:]) for line in lines if line.startswith("data: ")]
+    assert told == published.follow(kept["submission"])
+    resumed = forwarding.http.get(f"{address}?after=2&stream=1").text
+    assert f"id: {told[2]['seq']}\n" in resumed
+    assert "id: 2\n" not in resumed
+
+
+def test_an_events_stream_is_not_held_back(forwarding, published, tmp_path):
+    """Each event passes as it comes. A later test waits until an earlier result has arrived."""
+    gate = tmp_path / "gate"
+    body = {"notebooks": published.held(gate), "key": str(uuid.uuid4())}
+    submission = forwarding.http.post(f"{WHERE}/submissions", json=body).json()["submission"]
+    with forwarding.http.stream("GET", f"submissions/{submission}/events?stream=1") as answer:
+        lines = answer.iter_lines()
+        assert "event: test" in lines
+        gate.touch()
+        told = [json.loads(line[6:]) for line in lines if line.startswith("data: ")]
+    assert told[-1]["report"]["score"] == 5.0, told[-1]["report"]
+
+
+def test_an_error_of_the_service_arrives_as_it_was(forwarding, contract):
+    answer = forwarding.http.get("submissions/nothing")
+    assert answer.status_code == 404
+    assert contract.check(answer, "getSubmission")["error"]["code"] == "unknown-submission"
+
+
+def test_the_browsers_token_is_not_sent_on(forwarding, published):
+    """The service would log it; it opens the student's whole server."""
+    answer = forwarding.client().get("health", params={"token": forwarding.token})
+    assert answer.status_code == 200
+    assert forwarding.token not in "".join(published.server.log)
+
+
+@pytest.mark.parametrize(
+    "place", ["..%2F..%2Fapi%2Fstatus", "%2e%2e/%2e%2e/api/status", "..%5C..%5Capi"]
+)
+def test_no_address_leads_out_of_the_services_api(forwarding, place):
+    answer = forwarding.http.get(f"{forwarding.api}/{place}")
+    assert answer.status_code == 404
+    assert "started" not in answer.text
+
+
+def test_a_body_over_twenty_megabytes_is_refused_before_it_is_sent_on(forwarding, contract):
+    answer = forwarding.http.post(f"{WHERE}/submissions", content=b" " * (20 * 2**20 + 1))
+    assert answer.status_code == 413
+    contract.check(answer, "submit")
+
+
+def test_without_a_login_nothing_is_forwarded(forwarding):
+    with forwarding.client() as stranger:
+        for place in ("health", "courses", "submissions/x"):
+            assert stranger.get(place).status_code == 403
+        assert stranger.post(f"{WHERE}/submissions", json={}).status_code == 403
+
+
+def test_a_service_that_is_away_is_told_and_costs_nothing(
+    start_server, tmp_path, closed_port, contract
+):
+    """The student's server still starts, and says whose trouble it is."""
+    coplit = {"service_url": f"http://127.0.0.1:{closed_port}/", "student": "lee"}
+    with start_server(tmp_path, coplit=coplit) as server:
+        told = contract.check(server.http.get("health"), "health")
+        assert not told["ok"]
+        assert told["problems"][0]["code"] == "service-unreachable"
+        assert told["mode"] == "forward"
+        answer = server.http.get("courses")
+        assert answer.status_code == 503
+        assert int(answer.headers["Retry-After"]) > 0
+        contract.check(answer, "listCourses")
+        events = server.http.get("submissions/x/events?stream=1")
+        assert events.status_code == 503
+
+
+def test_a_service_that_refuses_the_token_is_told(start_server, tmp_path, published, contract):
+    coplit = {"service_url": published.server.url, "service_token": "wrong"}
+    with start_server(tmp_path, coplit=coplit) as server:
+        told = contract.check(server.http.get("health"), "health")
+        assert not told["ok"]
+        assert told["problems"][0]["code"] == "service-refused"
+        assert server.http.get("courses").status_code == 403
