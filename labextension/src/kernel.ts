@@ -1,6 +1,6 @@
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { ISessionContext } from '@jupyterlab/apputils';
-import type { Kernel, KernelMessage, Session } from '@jupyterlab/services';
+import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import type { IChangedArgs } from '@jupyterlab/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
@@ -16,6 +16,8 @@ export const COMM_TARGET = 'coplit';
  * Hands in the live notebook when a cell says `submit()`.
  *
  * A submission starts from an opened comm only, never from an output: outputs come back on reload.
+ * The kernel opens it with `{"cmd": "submit", "run": UUID, "key": UUID}`; the answer is
+ * `{"run": UUID, "ack": true}`, or a closed comm when this notebook cannot be handed in from here.
  */
 export class KernelLink implements IDisposable {
   /** Listen to the kernels of the notebooks of `tracker`. */
@@ -71,7 +73,7 @@ export class KernelLink implements IDisposable {
       listen(change.newValue);
     };
     sessionContext.kernelChanged.connect(onKernelChanged, panel);
-    listen((sessionContext.session as Session.ISessionConnection | null)?.kernel);
+    listen(sessionContext.session?.kernel);
   }
 
   private async _onOpened(
@@ -79,23 +81,18 @@ export class KernelLink implements IDisposable {
     comm: Kernel.IComm,
     message: KernelMessage.ICommOpenMsg
   ): Promise<void> {
-    const { cmd, run } = message.content.data as { cmd?: unknown; run?: unknown };
+    const { cmd, run, key } = message.content.data as Record<string, unknown>;
     const model = this._sessions.of(panel);
-    if (cmd !== 'submit' || typeof run !== 'string') {
-      comm.close({ error: 'unknown command' });
-      return;
-    }
-    if (!model) {
-      comm.close({ error: 'not an assignment' });
+    if (cmd !== 'submit' || typeof run !== 'string' || !model) {
+      comm.close();
       return;
     }
     this._models.set(run, model);
     this._changed.emit(run);
-    comm.send({ status: 'sending' });
-    const submission = await model.submit();
-    comm.close(
-      submission === null ? { error: model.problem?.message ?? 'not sent' } : { submission }
-    );
+    // From here on this side hands in; the kernel's own widget stands back.
+    comm.send({ run, ack: true });
+    await model.submit(typeof key === 'string' ? key : run);
+    comm.close({ run, submission: model.submission?.id ?? null });
   }
 
   private readonly _changed = new Signal<this, string>(this);

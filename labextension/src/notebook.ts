@@ -8,13 +8,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 
-import type {
-  IAssignmentId,
-  ICodeCell,
-  IDocument,
-  INotebookDocument,
-  Notebooks
-} from './tokens';
+import type { IAssignmentId, ICodeCell, IDocument, INotebookDocument, Notebooks } from './tokens';
 
 /** Shows an open notebook to the model. */
 export class NotebookDocument implements IDocument, IDisposable {
@@ -126,7 +120,8 @@ export async function goToCell(panel: NotebookPanel, id: string): Promise<void> 
 
 /** Drop what is not handed in: outputs (but those of answers graded by hand), widgets' state. */
 export function handIn(document: INotebookDocument): INotebookDocument {
-  const { widgets: _widgets, ...metadata } = (document.metadata ?? {}) as Record<string, unknown>;
+  const metadata = { ...((document.metadata ?? {}) as Record<string, unknown>) };
+  delete metadata['widgets'];
   return {
     ...document,
     metadata,

@@ -10,7 +10,11 @@ import type { ITools } from './panel';
 export const MIME_TYPE = 'application/vnd.coplit.run.v1+json';
 
 /** Show the outputs of `submit()` with the panel's own results. */
-export function addRenderer(rendermime: IRenderMimeRegistry, link: KernelLink, tools: ITools): void {
+export function addRenderer(
+  rendermime: IRenderMimeRegistry,
+  link: KernelLink,
+  tools: ITools
+): void {
   rendermime.addFactory(
     {
       safe: true,

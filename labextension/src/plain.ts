@@ -21,7 +21,10 @@ export function plain(text: string): string {
     .replace(/\r\n/g, '\n')
     .replace(ANSI, '')
     .replace(CONTROLS, character => picture(character.charCodeAt(0)))
-    .replace(REORDERING, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    .replace(
+      REORDERING,
+      character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+    );
 }
 
 /** The symbol of a control character, such as ␀. */

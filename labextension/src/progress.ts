@@ -1,11 +1,4 @@
-import type {
-  CoplitEvent,
-  ICellResult,
-  IQuestion,
-  IReport,
-  ITestResult,
-  Verdict
-} from './tokens';
+import type { CoplitEvent, ICellResult, IQuestion, IReport, ITestResult, Verdict } from './tokens';
 import { VERDICTS } from './tokens';
 
 /** What one line of the list of tests shows. */

@@ -6,7 +6,7 @@ import type { ISignal } from '@lumino/signaling';
 
 import { Api } from './api';
 import { AssignmentModel } from './model';
-import { NotebookDocument } from './notebook';
+import { NotebookDocument, assignmentOf } from './notebook';
 
 /** The models of the open assignments: one for each open notebook that is one. */
 export class Sessions implements IDisposable {
@@ -84,21 +84,18 @@ export class Sessions implements IDisposable {
   }
 
   private _update(panel: NotebookPanel): void {
-    const document = new NotebookDocument(panel, this._services.contents);
-    const id = document.assignmentId;
+    const id = assignmentOf(panel);
     const old = this._models.get(panel);
     if (id && old && id.course === old.id.course && id.assignment === old.id.assignment) {
-      document.dispose();
       return;
     }
     this._drop(panel);
     if (id) {
+      const document = new NotebookDocument(panel, this._services.contents);
       const model = new AssignmentModel(document, id, this._api);
       this._models.set(panel, model);
       this._documents.set(panel, document);
       void model.load();
-    } else {
-      document.dispose();
     }
     this._changed.emit(panel);
   }

@@ -1,6 +1,6 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
-import * as React from 'react';
+import type * as React from 'react';
 
 import { coplitIcon } from './icons';
 import type { ITools } from './panel';

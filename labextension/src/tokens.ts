@@ -120,12 +120,7 @@ export interface IFinishedEvent extends IEnvelope {
 
 /** What a stream of events can say. */
 export type CoplitEvent =
-  | IAcceptedEvent
-  | IStartedEvent
-  | CellEvent
-  | TestEvent
-  | IOutputEvent
-  | IFinishedEvent;
+  IAcceptedEvent | IStartedEvent | CellEvent | TestEvent | IOutputEvent | IFinishedEvent;
 
 /** One test as announced before it runs. */
 export interface ITestOutline {

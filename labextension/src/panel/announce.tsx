@@ -41,10 +41,7 @@ function useSentence(model: AssignmentModel): string {
     case 'unsent':
       return trans.__('Not sent yet. Nothing is lost.');
     case 'queued':
-      return trans.__(
-        'Sent and kept. %1 in line.',
-        words.place((progress?.position ?? 0) + 1)
-      );
+      return trans.__('Sent and kept. %1 in line.', words.place((progress?.position ?? 0) + 1));
     case 'running':
       return progress
         ? trans.__('%1 of %2 tests done', doneCount(progress), progress.lines.length)
@@ -55,11 +52,7 @@ function useSentence(model: AssignmentModel): string {
         return words.problem(model.problem, model.problemIsOurs);
       }
       return report && report.score !== null
-        ? trans.__(
-            '%1 of %2 points.',
-            words.points(report.score),
-            words.points(report.max_score)
-          )
+        ? trans.__('%1 of %2 points.', words.points(report.score), words.points(report.max_score))
         : '';
     }
   }

@@ -63,7 +63,7 @@ export function BeforeYouSubmit(props: { model: AssignmentModel }): React.ReactE
             <Icon name="check" tone="passed" />
             <span>
               {trans._n(
-                'The answer cell is here',
+                '%1 answer cell is here',
                 'All %1 answer cells are here',
                 check.answers.length,
                 check.answers.length

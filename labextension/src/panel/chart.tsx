@@ -41,7 +41,10 @@ export function StepChart(props: { history: readonly ISubmission[] }): React.Rea
   const middle = (TOP + BOTTOM) / 2;
   return (
     <svg className="cp-Chart" viewBox={`0 0 ${WIDTH} 124`} role="img" aria-label={label}>
-      <path className="cp-Chart-grid" d={`M${LEFT - 8} ${TOP}H${WIDTH}M${LEFT - 8} ${middle}H${WIDTH}`} />
+      <path
+        className="cp-Chart-grid"
+        d={`M${LEFT - 8} ${TOP}H${WIDTH}M${LEFT - 8} ${middle}H${WIDTH}`}
+      />
       <path className="cp-Chart-axis" d={`M${LEFT - 8} ${BOTTOM}H${WIDTH}`} />
       <text x={LEFT - 12} y={TOP + 4} textAnchor="end">
         {words.points(most)}

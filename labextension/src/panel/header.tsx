@@ -19,9 +19,7 @@ export function Header(props: { model: AssignmentModel }): React.ReactElement {
       <h2>{plain(assignment?.title ?? `${id.course}/${id.assignment}`)}</h2>
       <div className="cp-Header-facts">
         {policy.due !== undefined && <Due due={policy.due} />}
-        {attempts !== null && (
-          <span>{trans.__('%1 of %2 submissions left', left, attempts)}</span>
-        )}
+        {attempts !== null && <span>{trans.__('%1 of %2 submissions left', left, attempts)}</span>}
         {assignment && (
           <span>
             {trans._n('%1 test', '%1 tests', assignment.tests_total, assignment.tests_total)}

@@ -18,7 +18,9 @@ export function Panel(props: { model: AssignmentModel | null; tools: ITools }): 
   return (
     <ToolsProvider value={tools}>
       {model ? (
-        <UseSignal signal={model.changed}>{() => <Assignment key={model.document.path} model={model} />}</UseSignal>
+        <UseSignal signal={model.changed}>
+          {() => <Assignment key={model.document.path} model={model} />}
+        </UseSignal>
       ) : (
         <div className="cp-Panel-body">
           <div className="cp-Section cp-muted">

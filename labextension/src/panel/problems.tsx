@@ -92,11 +92,7 @@ export function ReportProblems(props: { report: IReport }): React.ReactElement |
       );
     case 'superseded':
       return (
-        <Notice
-          kind="busy"
-          icon="clock"
-          title={trans.__('A newer submission took its place')}
-        />
+        <Notice kind="busy" icon="clock" title={trans.__('A newer submission took its place')} />
       );
     case 'queued':
     case 'running':
@@ -123,7 +119,10 @@ export function ReportProblems(props: { report: IReport }): React.ReactElement |
 }
 
 /** Sentences about what was put right, or not, in what was handed in. */
-export function Remarks(props: { repairs: readonly string[]; warnings: readonly string[] }): React.ReactElement | null {
+export function Remarks(props: {
+  repairs: readonly string[];
+  warnings: readonly string[];
+}): React.ReactElement | null {
   const { trans } = useTools().words;
   const sentences = [...props.warnings, ...props.repairs];
   if (sentences.length === 0) {

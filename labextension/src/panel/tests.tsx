@@ -128,7 +128,11 @@ function Test(props: {
           <bdi>{plain(words.name(line, props.hiddenNumber))}</bdi>
         </span>
         <span className="cp-Test-word">
-          <Outcome line={line} word={words.state(state)} isFinished={progress.phase === 'finished'} />
+          <Outcome
+            line={line}
+            word={words.state(state)}
+            isFinished={progress.phase === 'finished'}
+          />
         </span>
       </button>
       {isOpen && <Detail model={props.model} line={line} />}
@@ -137,11 +141,7 @@ function Test(props: {
 }
 
 /** "Passed · 0.01 s" while tests arrive, "Passed · 1 / 1" afterwards. */
-function Outcome(props: {
-  line: ILine;
-  word: string;
-  isFinished: boolean;
-}): React.ReactElement {
+function Outcome(props: { line: ILine; word: string; isFinished: boolean }): React.ReactElement {
   const { line, word, isFinished } = props;
   const { words } = useTools();
   if (line.manual && !line.result) {

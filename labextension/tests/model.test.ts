@@ -1,0 +1,174 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { json, report, until } from './server';
+import { RESULTS, events, submission, world } from './world';
+
+describe('AssignmentModel', () => {
+  let here: ReturnType<typeof world>;
+
+  beforeEach(() => {
+    here = world();
+  });
+
+  afterEach(() => {
+    here.model.dispose();
+    vi.useRealTimers();
+  });
+
+  it('saves, checks, sends, and follows to the report', async () => {
+    const { model, server, streams, notebook } = here;
+    const phases: string[] = [];
+    model.changed.connect(() => {
+      if (phases[phases.length - 1] !== model.phase) {
+        phases.push(model.phase);
+      }
+    });
+    await model.load();
+    expect(await model.submit('key-12345')).toBe('s1');
+    await until(() => streams.length === 1, 'a stream is open');
+    for (const event of events()) {
+      streams[0]?.send(event);
+    }
+    streams[0]?.end();
+    await until(() => model.progress?.report !== null && model.phase === 'idle', 'the report');
+    expect(notebook.saves).toBe(1);
+    expect(phases).toEqual(['idle', 'saving', 'sending', 'queued', 'running', 'idle']);
+    expect(model.progress?.report?.score).toBe(2);
+    const posts = server.requests.filter(request => request.method === 'POST');
+    expect(posts.map(request => request.path.split('/').pop())).toEqual([
+      'check', // when the notebook opened
+      'check', // before sending
+      'submissions'
+    ]);
+    expect(posts[2]?.body).toMatchObject({
+      key: 'key-12345',
+      notebooks: { 'hw1.ipynb': { cells: [{ id: 'c1' }, { id: 'c2' }] } }
+    });
+  });
+
+  it('resumes a cut stream after the last event it saw', async () => {
+    const { model, server, streams } = here;
+    await model.load();
+    await model.submit();
+    await until(() => streams.length === 1, 'a stream is open');
+    for (const event of events().slice(0, 3)) {
+      streams[0]?.send(event);
+    }
+    await until(() => model.progress?.seq === 3, 'three events');
+    streams[0]?.cut();
+    await until(() => streams.length === 2, 'a second stream');
+    expect(model.progress?.lines[0]?.result?.verdict).toBe('passed');
+    for (const event of events().slice(2)) {
+      streams[1]?.send(event);
+    }
+    streams[1]?.end();
+    await until(() => model.phase === 'idle', 'the end');
+    const streamed = server.requests.filter(request => request.query.get('stream') === '1');
+    expect(streamed.map(request => request.query.get('after'))).toEqual(['0', '3']);
+  });
+
+  it('polls when no stream comes through', async () => {
+    const { model, server } = here;
+    server.on('GET', '/submissions/s1/events', request => {
+      if (request.query.get('stream') === '1') {
+        return json({}, 502);
+      }
+      const after = Number(request.query.get('after'));
+      const next = events().slice(after, after + 2);
+      return json({ events: next, finished: after + next.length >= events().length });
+    });
+    await model.load();
+    await model.submit();
+    await until(() => model.progress?.report?.score === 2, 'the report by polling');
+    await until(() => model.phase === 'idle', 'the end');
+  });
+
+  it('follows a submission that was on its way when the page was left', async () => {
+    const { model, server, streams, history } = here;
+    history.unshift(submission({ status: 'running', score: null, counts: false }));
+    server.on('GET', '/submissions/s1', () => json({ ...history[0], report: null }));
+    await model.load();
+    expect(model.phase).toBe('running');
+    await until(() => streams.length === 1, 'a stream is open');
+    for (const event of events()) {
+      streams[0]?.send(event);
+    }
+    await until(() => model.progress?.report !== null, 'the report');
+  });
+
+  it('shows the last report, and which cells were edited since', async () => {
+    const { model, server, notebook, history } = here;
+    history.unshift(submission());
+    server.on('GET', '/submissions/s1', () => json({ ...history[0], report: report(RESULTS) }));
+    server.on('GET', '/submissions/s1/notebooks', () =>
+      json({
+        notebooks: {
+          'hw1.ipynb': {
+            cells: [
+              { id: 'c1', source: ['def f():', ' ...'] },
+              { id: 'c2', source: '' }
+            ]
+          }
+        }
+      })
+    );
+    notebook.sources = { c1: 'def f(): ...', c2: '# new' };
+    await model.load();
+    expect(model.progress?.report?.score).toBe(2);
+    expect(model.attempt).toBe(1);
+    await until(() => model.isEdited(null, 'c2'), 'the second cell is known to be edited');
+    expect(model.isEdited(null, 'c1')).toBe(false);
+  });
+
+  it('keeps a submission that found nobody, and sends the same one again', async () => {
+    const { model, server } = here;
+    await model.load();
+    let isDown = true;
+    server.handlers.unshift(request =>
+      isDown && request.method === 'POST' && request.path.endsWith('/submissions')
+        ? json({ error: { code: 'unavailable', message: 'No Engine.', hint: '' } }, 503, {
+            'Retry-After': '30'
+          })
+        : undefined
+    );
+    expect(await model.submit('key-12345')).toBeNull();
+    expect(model.phase).toBe('unsent');
+    expect(model.problemIsOurs).toBe(true);
+    expect(model.problem?.message).toBe('No Engine.');
+    expect(model.retryAt).toBeGreaterThan(Date.now() + 20_000);
+    isDown = false;
+    await model.retry();
+    expect(model.phase).toBe('queued');
+    const keys = server.requests
+      .filter(request => request.method === 'POST' && request.path.endsWith('/submissions'))
+      .map(request => (request.body as { key: string }).key);
+    expect(keys).toEqual(['key-12345', 'key-12345']);
+  });
+
+  it('tells what the grading side refuses, and sends nothing again', async () => {
+    const { model, server } = here;
+    await model.load();
+    server.on('POST', '/hw1/submissions', () =>
+      json({ error: { code: 'bad-submission', message: 'Too large.', hint: 'Clear it.' } }, 422)
+    );
+    expect(await model.submit()).toBeNull();
+    expect(model.phase).toBe('idle');
+    expect(model.problemIsOurs).toBe(false);
+    expect(model.problem).toEqual({
+      code: 'bad-submission',
+      message: 'Too large.',
+      hint: 'Clear it.'
+    });
+    expect(model.retryAt).toBeNull();
+  });
+
+  it('sends nothing a second time while a submission is on its way', async () => {
+    const { model, server } = here;
+    await model.load();
+    await Promise.all([model.submit(), model.submit()]);
+    const sent = server.requests.filter(
+      request => request.method === 'POST' && request.path.endsWith('/submissions')
+    );
+    expect(sent).toHaveLength(1);
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+
+import { difference, plain } from '../src/plain';
+
+describe('plain', () => {
+  it('takes away the colours of a terminal and keeps the words', () => {
+    expect(plain('\u001b[31mred\u001b[0m \u001b]0;title\u0007text')).toBe('red text');
+  });
+
+  it('writes out characters that reorder or hide text', () => {
+    // A name must not be able to look like another verdict.
+    expect(plain('\u202edessap\u202c\u200b')).toBe('\\u202edessap\\u202c\\u200b');
+  });
+
+  it('shows control characters as their symbols, and keeps tabs and line ends', () => {
+    expect(plain('a\u0000b\tc\r\nd')).toBe('a␀b\tc\nd');
+  });
+
+  it('leaves Korean and emoji alone', () => {
+    expect(plain('한국어 🎈')).toBe('한국어 🎈');
+  });
+});
+
+describe('difference', () => {
+  it('marks the words that differ', () => {
+    expect(difference('[3, 4, 8]', '[3, 5, 8]')).toEqual([
+      { before: '[3, ', changed: '4', after: ', 8]' },
+      { before: '[3, ', changed: '5', after: ', 8]' }
+    ]);
+  });
+
+  it('marks nothing when the texts are the same', () => {
+    const same = { before: "'a'", changed: '', after: '' };
+    expect(difference("'a'", "'a'")).toEqual([same, same]);
+  });
+});
