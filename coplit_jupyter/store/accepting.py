@@ -17,12 +17,10 @@ from coplit_jupyter.model.submission import NewSubmission
 from coplit_jupyter.model.turn import Priority, expected_seconds, fair_tag
 from coplit_jupyter.model.verdict import Status
 from coplit_jupyter.store.history import before, pace, working
+from coplit_jupyter.store.names import check_storable
 from coplit_jupyter.store.rows import pack, to_text
 from coplit_jupyter.store.tables import CONTENTS, COURSES, EVENTS, QUEUED, SUBMISSIONS, TURN
 from coplit_jupyter.store.versions import LOCK_COURSE, NEWEST, no_assignment
-
-MAX_NAME_CHARACTERS = 200
-"""Longest student's name and key: an index holds them."""
 
 _SAME_KEY = sa.select(SUBMISSIONS.c.id, SUBMISSIONS.c.digest).where(
     SUBMISSIONS.c.course == sa.bindparam("this_course"),
@@ -89,20 +87,6 @@ def make_parcel(new: NewSubmission) -> Parcel:
     text = to_text(sorted(new.notebooks.items()))
     digest = hashlib.sha256(text.encode("ascii")).hexdigest()
     return Parcel(new=new, digest=digest, packed=pack(new.notebooks))
-
-
-def check_storable(name: str, *, what: str) -> None:
-    """Refuse a name that a database or a person could not read back.
-
-    Raises:
-        StudentError: it is empty, too long, or not printable Unicode.
-    """
-    if not name or len(name) > MAX_NAME_CHARACTERS or not name.isprintable():
-        raise StudentError(
-            f"{name[:MAX_NAME_CHARACTERS]!r} cannot be the {what} of a submission.",
-            hint=f"Use 1 to {MAX_NAME_CHARACTERS} printable characters.",
-            code=f"bad-{what}",
-        )
 
 
 def accept(
