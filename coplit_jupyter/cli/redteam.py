@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from importlib.resources import as_file, files
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ import click
 
 from coplit_jupyter._redteam import notebooks as shipped
 from coplit_jupyter.cli.output import Waiting, emit, plain, say
+from coplit_jupyter.cli.redteam_requests import Forged, forged, send, serving
 from coplit_jupyter.errors import OperatorError
 from coplit_jupyter.grading.desk import Desk
 from coplit_jupyter.model.assignment import AssignmentId, Manifest
@@ -94,17 +96,22 @@ def run(*, only: Sequence[str], as_json: bool) -> int:
             hint="Unset COPLIT_SANDBOX.",
             code="no-isolation",
         )
-    chosen = [one for one in attacks() if not only or any(word in one.name for word in only)]
+    chosen = [one for one in attacks() if _asked(one.name, only)]
+    requests = [one for one in forged() if _asked(f"request_{one.name}", only)]
+    outcomes = []
     with Waiting("Preparing the target") as waiting, target(settings, waiting.step) as aim:
-        waiting.step(f"Attacking, {len(chosen)} submissions")
-        outcomes = []
-        for outcome in attack_all(aim, chosen):
+        waiting.step(f"Attacking: {len(chosen)} submissions, {len(requests)} requests")
+        for outcome in chain(attack_all(aim, chosen), request_all(aim, requests)):
             outcomes.append(outcome)
             _show(outcome, as_json=as_json)
     _summary(outcomes)
     if not outcomes:
         return 2
     return 1 if any(outcome.problems for outcome in outcomes) else 0
+
+
+def _asked(name: str, only: Sequence[str]) -> bool:
+    return not only or any(word in name for word in only)
 
 
 # ---- the suite
@@ -191,6 +198,23 @@ def attack_all(aim: Target, chosen: Sequence[Attack]) -> Iterator[Outcome]:
     """Attack with several submissions at once, as many as the desk has slots; in order."""
     with ThreadPoolExecutor(aim.desk.slots) as pool:
         yield from pool.map(lambda one: attack(aim, one), chosen)
+
+
+def request_all(aim: Target, chosen: Sequence[Forged]) -> Iterator[Outcome]:
+    """Send forged requests to a real server of the target's home."""
+    if not chosen:
+        return
+    with serving(aim.desk.settings.home) as server:
+        for one in chosen:
+            answered, seconds, problems = send(server, one, aim.secrets)
+            yield Outcome(
+                name=f"request_{one.name}",
+                kind="request",
+                what=one.what,
+                outcome=answered,
+                seconds=round(seconds, 2),
+                problems=problems,
+            )
 
 
 def attack(aim: Target, one: Attack) -> Outcome:

@@ -10,7 +10,17 @@ from dataclasses import replace
 
 import pytest
 
-from coplit_jupyter.cli.redteam import Attack, Outcome, Target, attack, attack_all, attacks, target
+from coplit_jupyter.cli.redteam import (
+    Attack,
+    Outcome,
+    Target,
+    attack,
+    attack_all,
+    attacks,
+    request_all,
+    target,
+)
+from coplit_jupyter.cli.redteam_requests import forged
 from coplit_jupyter.model.settings import Settings
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(1200)]
@@ -47,6 +57,15 @@ def test_every_attack_is_held(aim: Target, kind: str) -> None:
     assert not lost(outcomes), "\n" + lost(outcomes)
 
 
+def test_every_forged_request_is_refused(aim: Target) -> None:
+    """Nobody chooses student, image, mounts, limits or result from outside."""
+    requests = forged()
+    assert len(requests) >= 20
+    outcomes = list(request_all(aim, requests))
+    assert len(outcomes) == len(requests)
+    assert not lost(outcomes), "\n" + lost(outcomes)
+
+
 def test_a_forged_pass_would_be_seen(aim: Target) -> None:
     """The suite can fail: what passes without leave is reported."""
     sneaky = replace(by_name("honest"), may_pass=frozenset(), wanted="graded")
@@ -57,9 +76,7 @@ def test_a_forged_pass_would_be_seen(aim: Target) -> None:
 def test_a_leak_would_be_seen(aim: Target) -> None:
     """The suite can fail: a secret or a breach in any event is reported."""
     source = by_name("honest").notebooks["target.ipynb"]
-    shown = source.replace(b"BREACH", b"breach").replace(
-        b'print(f\\"Hello, {name}!\\")', b"print('BREA' + 'CH:', name)"
-    )
+    shown = source.replace(b'print(f\\"Hello, {name}!\\")', b"print('BREA' + 'CH:', name)")
     assert shown != source
     leaky = replace(by_name("honest"), notebooks={"target.ipynb": shown}, wanted="graded")
     assert any("BREACH: Ann" in problem for problem in attack(aim, leaky).problems)
