@@ -123,6 +123,8 @@ class Run:
                 self._change(tests=tests)
             case "finished":
                 self._change(**_finished(event["report"], self.state["tests"]))
+            case _:  # cells and their output: this small panel does not show them
+                pass
 
     def _change(self, **changes: Any) -> None:
         self.state = {**self.state, **changes}

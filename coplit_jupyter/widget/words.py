@@ -46,7 +46,8 @@ def _headline(state: dict[str, Any]) -> str:
             return f"{title}: {done} of {len(state['tests'])} tests done"
         case "finished":
             return _outcome(title, state["report"])
-    return f"{title}: not finished" if title else "coplit: not submitted"
+        case _:
+            return f"{title}: not finished" if title else "coplit: not submitted"
 
 
 def _outcome(title: str, report: dict[str, Any]) -> str:
