@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+import coplit_jupyter
 from coplit_jupyter.grading.desk import Desk
 from coplit_jupyter.model.assignment import AssignmentId
 from coplit_jupyter.model.report import Report
@@ -116,6 +117,18 @@ def test_every_submission_gets_its_verdicts(name: str, desk: Desk, tmp_path: Pat
         assert wanted, f"expected.json says nothing of {submission}"
         wrong += [f"{submission}: {line}" for line in differences(report, wanted)]
     assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_the_demo_sample_gets_its_verdicts(desk: Desk) -> None:
+    """The first thing that a new user sees: each kind of verdict, and the right points."""
+    demo = Path(coplit_jupyter.__file__).parent / "_demo"
+    outcome = desk.publish(demo / "hw1", mutants=False)
+    assert outcome.version, outcome.proof.blockers
+    sample = {"hw1.ipynb": (demo / "sample" / "hw1.ipynb").read_bytes()}
+    report = desk.grade_now(outcome.version.manifest.id, student="sample", notebooks=sample)
+    wanted = json.loads((demo / "sample" / "expected.json").read_text("utf-8"))
+    assert {test.id: test.verdict.value for test in report.tests} == wanted
+    assert (report.score, report.max_score) == (6.0, 13.0)
 
 
 def test_there_are_enough_styles() -> None:
