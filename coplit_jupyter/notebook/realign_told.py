@@ -54,12 +54,12 @@ class _Teller:
                 "were missing; the originals were used",
             ),
             *self._each(
-                (index for index in own if self.match.more.get(index)),
+                (index for index in own if self._copies(index)),
                 "was there more than once; the original was used once",
                 "were there more than once; each original was used once",
             ),
             *self._each(
-                (index for index in answers if self.match.more.get(index)),
+                (index for index in answers if self._copies(index)),
                 "was there more than once; every edited copy was used, in order",
                 "were there more than once; every edited copy was used, in order",
             ),
@@ -74,7 +74,11 @@ class _Teller:
                 "had lost their metadata; they were recognised by text and place",
             ),
             *self._each(
-                (index for index in self.marked if index in there and index not in steady),
+                (
+                    index
+                    for index in self.marked
+                    if index in there - steady and not self._copies(index)
+                ),
                 "had been moved; it was put back in its place",
                 "had been moved; they were put back in their places",
             ),
@@ -92,6 +96,9 @@ class _Teller:
             "is missing: what it should define is not there",
             "are missing: what they should define is not there",
         )
+
+    def _copies(self, index: int) -> bool:
+        return bool(self.match.more.get(index))
 
     def _matters(self, index: int) -> bool:
         """Say whether leaving the cell out could have made a difference."""
