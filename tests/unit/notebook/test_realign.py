@@ -129,8 +129,8 @@ def test_copies_of_tests_run_once(authored, handed_in):
     handed_in["cells"] = [copied, *handed_in["cells"], copied]
     export = run_of(authored, handed_in)
     assert order(export) == WHOLE
-    assert export.repairs == (
-        "hw.ipynb: The test cell 'test_add' was there more than once; the original was used once.",
+    assert export.repairs[-1] == (
+        "hw.ipynb: The test cell 'test_add' was there more than once; the original was used once."
     )
 
 
