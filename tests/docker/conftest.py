@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
 import tarfile
+import tempfile
 import textwrap
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,7 @@ from coplit_jupyter.model.assignment import Manifest, TestSpec
 from coplit_jupyter.model.limits import Limits
 from coplit_jupyter.model.submission import Cell
 from coplit_jupyter.model.verdict import State
+from coplit_jupyter.sandbox.catalog import images_folder
 from coplit_jupyter.sandbox.protocol import RunOrder, TestFinished
 
 MODULE = "hw"
@@ -149,3 +153,20 @@ def run_order(sandbox, order: RunOrder, **options) -> Heard:
     heard = Heard()
     heard.evidence = sandbox.run(order, on_event=heard.events.append, **options)
     return heard
+
+
+@pytest.fixture
+def short_folder():
+    """A folder with a short path: the address of a unix socket has 107 bytes at most."""
+    with tempfile.TemporaryDirectory(prefix="coplit-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def changed_catalog(tmp_path) -> Path:
+    """The catalog with one changed file: every image of it is stale."""
+    folder = tmp_path / "images"
+    shutil.copytree(images_folder(), folder)
+    with (folder / "base" / "Dockerfile").open("a") as dockerfile:
+        dockerfile.write("# changed\n")
+    return folder

@@ -1,0 +1,148 @@
+"""An Engine that is not there, or goes away, is the operator's matter, never the student's."""
+
+from __future__ import annotations
+
+import contextlib
+import selectors
+import socket
+import threading
+from dataclasses import replace
+
+import pytest
+
+from coplit_jupyter.errors import InstructorError, OperatorError
+from coplit_jupyter.sandbox.docker import DockerSandbox
+from coplit_jupyter.sandbox.protocol import Ending, TestStarted
+
+ENGINE = "/var/run/docker.sock"
+
+
+class Wire:
+    """A socket in front of the Engine's that can be cut and mended, like an Engine that stops."""
+
+    def __init__(self, path):
+        self.address = f"unix://{path}"
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(path))
+        self._listener.listen(64)
+        self._guard = threading.Lock()
+        self._open = set()
+        self._up = True
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                near, _ = self._listener.accept()
+            except OSError:
+                return
+            with self._guard:
+                if not self._up:
+                    near.close()
+                    continue
+                far = socket.socket(socket.AF_UNIX)
+                far.connect(ENGINE)
+                self._open |= {near, far}
+            threading.Thread(target=self._carry, args=(near, far), daemon=True).start()
+
+    def _carry(self, near, far):
+        other = {near: far, far: near}
+        with selectors.DefaultSelector() as ready, contextlib.suppress(OSError, ValueError):
+            for end in other:
+                ready.register(end, selectors.EVENT_READ)
+            while ready.get_map():
+                for key, _ in ready.select():
+                    received = key.fileobj.recv(65536)
+                    if received:
+                        other[key.fileobj].sendall(received)
+                        continue
+                    ready.unregister(key.fileobj)
+                    with contextlib.suppress(OSError):
+                        other[key.fileobj].shutdown(socket.SHUT_WR)
+        with self._guard:
+            self._open -= {near, far}
+        near.close()
+        far.close()
+
+    def cut(self):
+        with self._guard:
+            self._up = False
+            for end in self._open:
+                with contextlib.suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
+
+    def mend(self):
+        with self._guard:
+            self._up = True
+
+    def close(self):
+        self._listener.close()
+
+
+@pytest.fixture
+def wire(short_folder):
+    made = Wire(short_folder / "engine.sock")
+    yield made
+    made.mend()
+    made.close()
+
+
+def test_an_engine_that_is_not_there(docker_settings, monkeypatch, tmp_path):
+    """One sentence and what to do, not a traceback of a library."""
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/nobody.sock")
+    with pytest.raises(OperatorError) as caught:
+        DockerSandbox(docker_settings)
+    assert caught.value.code == "engine-unreachable"
+    assert caught.value.hint
+
+
+def test_an_engine_that_goes_away_and_comes_back(docker_settings, monkeypatch, wire, order, run):
+    """The run is not graded and blames nobody; the next one works without a restart of ours."""
+    monkeypatch.setenv("DOCKER_HOST", wire.address)
+    sandbox = DockerSandbox(docker_settings)
+    try:
+        made = order(
+            "def stay():\n    while True:\n        pass",
+            "import hw\n\ndef test_stay():\n    hw.stay()",
+            ["test_stay"],
+            test_seconds=100,
+        )
+
+        def cut(event):
+            if isinstance(event, TestStarted):
+                wire.cut()
+
+        evidence = sandbox.run(made, on_event=cut)
+        assert evidence.ending is Ending.ENGINE_LOST
+        assert evidence.missing.value == "broken"
+        with pytest.raises(OperatorError):
+            run(sandbox, made)
+        wire.mend()
+        heard = run(sandbox, order("x = 1", "def test_x():\n    assert True", ["test_x"]))
+        assert heard.verdicts == {"test_x": "passed"}, heard.text
+    finally:
+        wire.mend()
+        sandbox.close()
+
+
+@pytest.mark.parametrize("image", ["coplit/nope", "nobody/has-this", "coplit/base"])
+def test_an_image_that_cannot_grade_is_the_instructors_matter(docker_sandbox, order, run, image):
+    """The author of an assignment reads which image is wrong and which ones there are."""
+    made = order("x = 1", "def test_x():\n    assert True", ["test_x"], image=image)
+    with pytest.raises(InstructorError) as caught:
+        run(docker_sandbox, made)
+    assert image in caught.value.message
+    assert caught.value.hint
+
+
+def test_a_service_refuses_a_stale_image(docker_settings, changed_catalog, monkeypatch, order, run):
+    """Grades of one term must come from one harness: a service builds nothing by itself."""
+    monkeypatch.setattr("coplit_jupyter.sandbox.build.images_folder", lambda: changed_catalog)
+    monkeypatch.setattr("coplit_jupyter.sandbox.catalog.images_folder", lambda: changed_catalog)
+    sandbox = DockerSandbox(replace(docker_settings, service=True))
+    try:
+        with pytest.raises(OperatorError) as caught:
+            run(sandbox, order("x = 1", "def test_x():\n    assert True", ["test_x"]))
+    finally:
+        sandbox.close()
+    assert caught.value.code == "image-stale"
