@@ -59,6 +59,8 @@ class Mount:
         self.streams: set[Stoppable] = set()
         self._calls = ThreadPoolExecutor(CALL_THREADS, thread_name_prefix="coplit-api")
         self._publishes = ThreadPoolExecutor(PUBLISH_THREADS, thread_name_prefix="coplit-publish")
+        self._looks = ThreadPoolExecutor(1, thread_name_prefix="coplit-look")
+        self._looking: asyncio.Future[Any] | None = None
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a short blocking function off the event loop."""
@@ -68,11 +70,22 @@ class Mount:
         """Run a function that may block for minutes."""
         return await _in(self._publishes, function, *args, **kwargs)
 
+    async def look(self, function: Callable[[], T], *, seconds: float) -> T | None:
+        """Give what a function gives that may block for long; None if it has not ended by then.
+
+        All who ask while it runs wait for the same call: an Engine that hangs holds up one thread.
+        """
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.ensure_future(_in(self._looks, function))
+        done, _ = await asyncio.wait({self._looking}, timeout=seconds)
+        return self._looking.result() if done else None
+
     def close(self) -> None:
         """End every stream and take no further calls; calls that run come to their end."""
         for stream in list(self.streams):
             stream.stop()
         self._calls.shutdown(wait=False)
+        self._looks.shutdown(wait=False)
         self._publishes.shutdown(wait=False, cancel_futures=True)
 
 
