@@ -88,13 +88,15 @@ def _read_cell(given: Any, *, name: str, number: int) -> DocumentCell:
     if not isinstance(metadata, dict):
         raise _bad_cell(name, number, "has metadata that is not an object")
     attachments = given.get("attachments")
+    if not isinstance(attachments, dict):
+        attachments = {}
     return DocumentCell(
         number=number,
         id=given["id"] if isinstance(given.get("id"), str) else "",
         kind=kind,
         source=source,
         metadata=metadata,
-        attachments=attachments if isinstance(attachments, dict) else {},
+        attachments={key: one for key, one in attachments.items() if isinstance(one, dict)},
     )
 
 
