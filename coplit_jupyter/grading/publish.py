@@ -123,9 +123,15 @@ class Publisher:
             label="collect", manifest=manifest, bundle=draft, cells=reference.cells, collect=True
         )
         evidence = self.sandbox.run(order, on_event=_ignore)
-        if evidence.ending is not Ending.COMPLETE or not evidence.collected:
+        if evidence.ending is not Ending.COMPLETE:
             raise InstructorError(
-                f"No tests could be collected. {evidence.missing_message}".strip(),
+                f"The tests could not be collected. {evidence.missing_message}".strip(),
+                hint="Look for code in tests/ that ends the process; else run `coplit doctor`.",
+                code="tests-not-collected",
+            )
+        if not evidence.collected:
+            raise InstructorError(
+                "There is no test in the assignment.",
                 hint="Put test_*.py files with test functions into tests/, and run them once.",
                 code="no-tests",
             )

@@ -1,0 +1,102 @@
+"""`coplit doctor`: what is in force on this machine, and a fix for what is not."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from importlib import metadata
+
+import click
+
+from coplit_jupyter import __version__
+from coplit_jupyter.cli.output import emit, plain, say
+from coplit_jupyter.errors import CoplitError
+from coplit_jupyter.model.settings import Settings
+from coplit_jupyter.sandbox.doctor import Fact, examine
+from coplit_jupyter.store.sql import open_store
+from coplit_jupyter.wiring import settings_from
+
+SAFE_SERVER = (2, 20)
+"""jupyter_server before this has a stored cross-site scripting hole: CVE-2026-44727."""
+MARKS = {"ok": ("✓", "green"), "warn": ("•", "yellow"), "fail": ("✗", "red")}
+
+
+def run(*, as_json: bool) -> int:
+    """Tell every fact as it is found; gives 0 if nothing failed, else 1."""
+    settings = settings_from(os.environ)
+    good = True
+    for fact in _facts(settings):
+        good = good and fact.status != "fail"
+        if as_json:
+            emit(asdict(fact))
+        else:
+            _show(fact)
+    if not as_json:
+        say("Everything that protects is in force." if good else "Mend what is marked ✗.")
+    return 0 if good else 1
+
+
+def _facts(settings: Settings) -> Iterator[Fact]:
+    yield Fact(name="coplit", status="ok", what=f"coplit_jupyter {__version__}")
+    yield server_fact(_version("jupyter_server"))
+    yield from _storage(settings)
+    if settings.sandbox == "process":
+        yield Fact(
+            name="sandbox",
+            status="fail",
+            what="The process sandbox isolates nothing: student code runs as you.",
+            fix="Unset COPLIT_SANDBOX; it is for development and Binder only.",
+        )
+        return
+    yield from examine(settings)
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def server_fact(version: str) -> Fact:
+    """Judge a version of jupyter_server."""
+    numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+    if numbers and numbers < SAFE_SERVER:
+        return Fact(
+            name="jupyter_server",
+            status="fail",
+            what=f"jupyter_server {version} lets a notebook take over the session "
+            "(CVE-2026-44727).",
+            fix="pip install 'jupyter_server>=2.20'",
+        )
+    return Fact(name="jupyter_server", status="ok", what=f"jupyter_server {version or 'absent'}")
+
+
+def _storage(settings: Settings) -> Iterator[Fact]:
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        store = open_store(settings.database_url or settings.home / "coplit.sqlite")
+    except CoplitError as error:
+        yield Fact(name="storage", status="fail", what=error.message, fix=error.hint)
+        return
+    facts = store.facts()
+    store.close()
+    what = f"{facts.backend} {facts.server} at {facts.place}, schema {facts.revision}"
+    if facts.network:
+        yield Fact(
+            name="storage",
+            status="warn",
+            what=f"{what}, on a network file system ({facts.file_system}): slower, one host only.",
+            fix="Put COPLIT_HOME on a local disk, or use PostgreSQL (COPLIT_DATABASE_URL).",
+        )
+    else:
+        yield Fact(name="storage", status="ok", what=what)
+
+
+def _show(fact: Fact) -> None:
+    mark, colour = MARKS[fact.status]
+    say(f"{click.style(mark, fg=colour)} {fact.name:<15} {plain(fact.what)}")
+    if fact.fix and fact.status != "ok":
+        say(f"    fix: {plain(fact.fix)}")
