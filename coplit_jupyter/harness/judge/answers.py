@@ -1,0 +1,337 @@
+"""Turn a test's values into requests, and the student's answers into values and exceptions."""
+
+from __future__ import annotations
+
+import builtins
+import itertools
+import sys
+from typing import TYPE_CHECKING, Any
+
+from coplit_jupyter.harness.judge import remote
+from coplit_jupyter.harness.judge.stops import Origin, Stop, StudentRaised
+from coplit_jupyter.harness.wire.changes import put_back
+from coplit_jupyter.harness.wire.channel import TooBig, WireError
+from coplit_jupyter.harness.wire.decode import Decoder
+from coplit_jupyter.harness.wire.encode import Encoder
+from coplit_jupyter.harness.wire.names import EXCEPTIONS, SPECIAL
+
+if TYPE_CHECKING:
+    from coplit_jupyter.harness.judge.session import Reply, Session
+
+REAL_INPUT = builtins.input
+MAX_LENT = 100_000
+
+
+class Answers:
+    """The values of one session."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.classes = remote.Classes(session)
+        self.proxies: dict[int, Any] = {}
+        self._lent: dict[int, Any] = {}
+        self._kept: set[int] = set()
+        self._numbers: dict[int, int] = {}
+        self._raised: dict[int, BaseException] = {}
+        self._next = itertools.count(1)
+
+    def forget(self) -> None:
+        """Drop what belonged to the process that was there."""
+        self.proxies.clear()
+        self._raised.clear()
+        self._lent = {key: value for key, value in self._lent.items() if key in self._kept}
+        self._numbers = {id(value): key for key, value in self._lent.items()}
+
+    # ------------------------------------------------------------ to the student
+
+    def encoder(self, *, numbered: bool = False) -> Encoder:
+        """Make an encoder for one request."""
+        return Encoder(self._reference, numbered=numbered)
+
+    def encode(self, value: Any) -> Any:
+        """Encode one value."""
+        try:
+            return self.encoder().encode(value)
+        except TooBig as error:
+            raise Stop("broken", f"The test hands over too much: {error}.") from None
+
+    def _reference(self, value: Any, encoder: Encoder) -> list[Any]:
+        handle = remote.handle_of(value)
+        if handle is not None:
+            return handle.target()
+        if isinstance(value, remote.Missing):
+            raise value.coplit_stop()
+        return self._lend(value)
+
+    def _lend(self, value: Any) -> list[Any]:
+        number = self._numbers.get(id(value))
+        if number is None or self._lent.get(number) is not value:
+            if len(self._lent) >= MAX_LENT:
+                raise Stop("broken", "The test hands over too many objects.")
+            number = next(self._next)
+            self._lent[number] = value
+            self._numbers[id(value)] = number
+        if self.session.recording is not None:
+            self._kept.add(number)
+        name = str(getattr(value, "__name__", type(value).__name__))[:80]
+        kind = type(value)
+        is_object = not isinstance(value, type) and not hasattr(value, "__code__")
+        methods = [
+            method
+            for method in sorted(SPECIAL)
+            if getattr(kind, f"__{method}__", None) is not None
+            and getattr(kind, f"__{method}__") is not getattr(object, f"__{method}__", None)
+            and method not in {"hash", "eq", "ne"}
+        ]
+        if isinstance(value, type):
+            methods = ["call"]
+        return ["cb", number, name, is_object, methods]
+
+    # ------------------------------------------------------------ from the student
+
+    def decoder(self, held: dict[int, Any] | None = None) -> Decoder:
+        """Make a decoder for one answer."""
+        return Decoder(self._build, held=held)
+
+    def _build(self, coded: list[Any], decoder: Decoder) -> Any:
+        if coded[0] == "own" and len(coded) == 2 and coded[1] in self._lent:
+            return self._lent[coded[1]]
+        if coded[0] != "ref" or len(coded) != 5 or type(coded[1]) is not int:
+            raise WireError("an unknown tag")
+        return self.classes.build(coded, self.proxies)
+
+    def value(self, reply: Reply) -> Any:
+        """Decode an answer.
+
+        Raises:
+            Exception: what the student's program raised.
+            Stop: the answer is not acceptable.
+        """
+        status, coded, _ = reply
+        try:
+            if status == "ok":
+                return self.decoder().decode(coded)
+            if status != "exc":
+                raise WireError("an unknown status")
+            error = self.exception(coded)
+        except WireError as problem:
+            raise self._refuse(problem) from None
+        raise error
+
+    def call(
+        self, handle: remote.Handle, method: str, args: Any, named: Any, *, unused: bool = False
+    ) -> Any:
+        """Call something of the student's; with `unused` the test throws the result away."""
+        encoder = self.encoder(numbered=True)
+        try:
+            coded = encoder.many(args)
+            coded_named = [[name, encoder.encode(value)] for name, value in named.items()]
+        except TooBig as error:
+            raise Stop("broken", f"The test hands over too much: {error}.") from None
+        self._lend_files(args, named)
+        reply = self.session.request("call", handle.target(), method, coded, coded_named)
+        if reply[2] is None and not encoder.held:
+            return self.value(reply)
+        return self._finish_call(reply, dict(enumerate(encoder.held)), unused=unused)
+
+    def _lend_files(self, args: Any, named: Any) -> None:
+        folders = self.session.folders
+        for value in (*args, *named.values()):
+            if type(value) is str or hasattr(value, "__fspath__"):
+                folder = folders.folder_of(value)
+                if folder is not None:
+                    self.session.start()
+                    self.session.lend(folder)
+                elif (file := folders.data_file(value)) is not None:
+                    self.session.start()
+                    self.session.run_request("file", *file)
+
+    def _finish_call(self, reply: Reply, held: dict[int, Any], *, unused: bool) -> Any:
+        """Give the result, and copy changes of arguments back where that is honest.
+
+        A function that answers may not change the test's data behind its back: emptying the list
+        that the expected value is computed from would make a wrong answer right.
+        """
+        status, coded, changes = reply
+        try:
+            if status == "exc":
+                self._put_back(changes, held)
+                raise self.exception(coded)
+            if status != "ok":
+                raise WireError("an unknown status")
+            if changes is not None and (coded is None or unused):
+                self._put_back(changes, held)
+            elif changes is not None:
+                self.session.notes.append("Your function also changed its argument.")
+                if type(coded) is list and coded[:1] == ["R"] and len(coded) == 2:
+                    return self._changed_result(coded[1], changes, held)
+            return self.decoder(held).decode(coded)
+        except WireError as problem:
+            raise self._refuse(problem) from None
+
+    def _changed_result(self, number: Any, changes: Any, held: dict[int, Any]) -> Any:
+        """Give a returned argument that was also changed as a new object."""
+        for key, new in _changes(changes, held):
+            if key == number:
+                others = {one: value for one, value in held.items() if one != key}
+                return self.decoder(others).decode(new)
+        return self.decoder(held).decode(["R", number])
+
+    def _put_back(self, changes: Any, held: dict[int, Any]) -> None:
+        if changes is None:
+            return
+        for key, coded in _changes(changes, held):
+            others = {one: value for one, value in held.items() if one != key}
+            put_back(held[key], self.decoder(others).decode(coded))
+
+    def _refuse(self, problem: WireError) -> Stop:
+        text = f"Your program gave something that the test cannot accept: {problem}."
+        return self.session.die("failed", text)
+
+    # ------------------------------------------------------------ exceptions
+
+    def exception(self, coded: Any) -> BaseException:
+        """Build the exception that the student's program raised.
+
+        Raises:
+            WireError: it is not described as it should be.
+        """
+        if type(coded) is not list or len(coded) != 8:
+            raise WireError("an exception that is none")
+        name, described, number, args, text, cell, line, way = coded
+        if [type(name), type(number), type(text), type(way)] != [str, int, str, str]:
+            raise WireError("an exception that is none")
+        error: BaseException
+        if name == "#":
+            if number not in self._raised:
+                raise WireError("an exception that the test did not raise")
+            error = self._raised[number]
+            if isinstance(error, AssertionError):
+                return error
+            name, text = type(error).__name__, str(error)
+        else:
+            values = [self._argument(value) for value in args] if type(args) is list else []
+            error, name = self._raise_as(name, described, number, values, text)
+        known = type(cell) is int and 0 <= cell < len(self.session.job.cells)
+        origin = Origin(
+            name=name,
+            text=text[:4000],
+            cell=cell if known else None,
+            line=line if type(line) is int else 0,
+            way=way[:4000],
+        )
+        return self.session.raised(error, origin)
+
+    def _argument(self, coded: Any) -> Any:
+        try:
+            return self.decoder().decode(coded)
+        except WireError:
+            return "…"
+
+    def _raise_as(
+        self, name: str, described: Any, number: int, values: list[Any], text: str
+    ) -> tuple[BaseException, str]:
+        if name in EXCEPTIONS:
+            return _make(EXCEPTIONS[name], values, text), name
+        if described is None:
+            return StudentRaised(text), "Exception"
+        kind = self.decoder().decode(described)
+        if not (isinstance(kind, type) and issubclass(kind, BaseException)):
+            raise WireError("an exception whose class is none")
+        error = _make(kind, values, text)
+        self.classes.adopt(error, number)
+        return error, kind.__name__
+
+    # ------------------------------------------------------------ the student asks
+
+    def answer(self, question: Any) -> list[Any]:
+        """Answer what the student's program asks while a test is calling it.
+
+        Raises:
+            WireError: the question is none of the allowed ones.
+        """
+        if type(question) is not list or not question or type(question[0]) is not str:
+            raise WireError("a question that is none")
+        ask = {
+            "input": self._input,
+            "use": self._use,
+            "attribute": self._attribute,
+            "assign": self._assign,
+        }.get(question[0])
+        if ask is None:
+            raise WireError("a question that is none")
+        try:
+            return ["ok", self.encode(ask(*question[1:]))]
+        except (WireError, Stop):
+            raise
+        except BaseException as error:
+            number = next(self._next)
+            self._raised[number] = error
+            return ["raised", number, type(error).__name__, str(error)[:2000]]
+
+    def _input(self, what: str) -> str:
+        if what == "prompt":
+            if builtins.input is not REAL_INPUT:
+                return str(builtins.input())
+            what = "line"
+            line = self._stdin(what)
+            if not line:
+                raise EOFError("EOF when reading a line: the test gives no more input")
+            return line.removesuffix("\n")
+        return self._stdin(what)
+
+    def _stdin(self, what: str) -> str:
+        if "DontRead" in type(sys.stdin).__name__ or sys.stdin is sys.__stdin__:
+            raise EOFError("EOF when reading a line: the test gives no input")
+        return str(sys.stdin.readline() if what == "line" else sys.stdin.read())
+
+    def _thing(self, number: Any) -> Any:
+        if type(number) is not int or number not in self._lent:
+            raise WireError("something that was not lent")
+        return self._lent[number]
+
+    def _use(self, number: Any, method: Any, args: Any, named: Any) -> Any:
+        thing = self._thing(number)
+        if method not in SPECIAL or type(named) is not list:
+            raise WireError("a use that is none")
+        values = self.decoder().many(args)
+        keywords = {}
+        for name, value in named:
+            if type(name) is not str:
+                raise WireError("a keyword that is none")
+            keywords[name] = self.decoder().decode(value)
+        if method == "call":
+            return thing(*values, **keywords)
+        return getattr(type(thing), f"__{method}__")(thing, *values, **keywords)
+
+    def _attribute(self, number: Any, name: Any) -> Any:
+        thing = self._thing(number)
+        if type(name) is not str or name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(thing, name)
+
+    def _assign(self, number: Any, name: Any, value: Any) -> None:
+        thing = self._thing(number)
+        if type(name) is not str or name.startswith("_") or isinstance(thing, type):
+            raise AttributeError(name)
+        setattr(thing, name, self.decoder().decode(value))
+
+
+def _changes(changes: Any, held: dict[int, Any]) -> list[tuple[int, Any]]:
+    if type(changes) is not list:
+        raise WireError("changes that are none")
+    for entry in changes:
+        if type(entry) is not list or len(entry) != 2 or entry[0] not in held:
+            raise WireError("a change of nothing")
+    return [(entry[0], entry[1]) for entry in changes]
+
+
+def _make(kind: type[BaseException], values: list[Any], text: str) -> BaseException:
+    try:
+        if kind.__module__ == "builtins":
+            return kind(*values)
+        error = kind.__new__(kind, *values)
+        error.args = tuple(values)
+    except Exception:
+        return StudentRaised(text)
+    return error

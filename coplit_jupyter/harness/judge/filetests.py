@@ -1,0 +1,45 @@
+"""Run the tests that are files, with pytest in this process."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+
+import pytest
+
+from coplit_jupyter.harness.judge import imitations
+from coplit_jupyter.harness.judge.loading import Loader
+from coplit_jupyter.harness.judge.module import Finder, Lookup
+from coplit_jupyter.harness.judge.plugin import Plugin, watch_unittest
+from coplit_jupyter.harness.judge.reporter import Reporter
+from coplit_jupyter.harness.judge.session import Session
+
+OPTIONS = (
+    "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler", "-p", "no:junitxml",
+    "-p", "no:pastebin", "-p", "no:stepwise", "--capture=sys", "-c", os.devnull,
+)  # fmt: skip
+
+
+def run(session: Session, reporter: Reporter) -> None:
+    """Run the job's tests, or collect what there is."""
+    loader = Loader(session, reporter)
+    session.on_start = loader.run_cells
+    lookup = Lookup(session, loader.missing)
+    sys.meta_path.insert(0, Finder([session.job.module], lookup))
+    sys.modules.pop(session.job.module, None)
+    tests = session.folders.lay_out()
+    sys.path[:0] = [tests, session.folders.root]
+    imitations.install(session)
+    watch_unittest()
+    root = session.folders.root
+    arguments = [
+        *OPTIONS,
+        f"--rootdir={root}",
+        f"--confcutdir={root}",
+        f"--basetemp={os.path.join(session.folders.temporary, 'pytest')}",
+        tests,
+    ]
+    # What pytest and conftest files print is nobody's.
+    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+        pytest.main(arguments, plugins=[Plugin(session, loader, lookup, reporter)])

@@ -1,0 +1,106 @@
+"""Read one JOB of the host; see docs/developers/sandbox-protocol.md."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import os
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellSource:
+    """One code cell of the student, with the label that its tracebacks use."""
+
+    notebook: str
+    id: str
+    label: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What one run is asked to do; `tests` is None when it shall collect."""
+
+    module: str
+    fresh: bool
+    seed: int | None
+    cells: tuple[CellSource, ...]
+    steps: tuple[dict[str, Any], ...]
+    tests: tuple[str, ...] | None
+    hidden: frozenset[str]
+    wall_seconds: float
+    cells_seconds: float
+    test_seconds: float
+    memory_bytes: int
+    output_bytes: int
+    run_output_bytes: int
+    bundle: str
+    definitions: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, given: dict[str, Any]) -> Self:
+        """Read the job as the host sent it."""
+        limits, tests = given["limits"], given["tests"]
+        notebooks = {cell["notebook"] for cell in given["cells"]}
+        cells = tuple(
+            CellSource(
+                notebook=cell["notebook"],
+                id=cell["id"],
+                label=_label(cell, several=len(notebooks) > 1),
+                source=cell["source"],
+            )
+            for cell in given["cells"]
+        )
+        return cls(
+            module=given["module"],
+            fresh=given["state"] == "fresh",
+            seed=given.get("seed"),
+            cells=cells,
+            steps=tuple(given["steps"]),
+            tests=None if tests is None else tuple(test["id"] for test in tests),
+            hidden=frozenset(test["id"] for test in tests or () if test["hidden"]),
+            wall_seconds=limits["wall_seconds"],
+            cells_seconds=limits["cells_seconds"],
+            test_seconds=limits["test_seconds"],
+            memory_bytes=limits["memory_bytes"],
+            output_bytes=limits["output_bytes"],
+            run_output_bytes=limits["run_output_bytes"],
+            bundle=os.environ.get("COPLIT_BUNDLE", "/bundle"),
+            definitions=_definitions(cells),
+        )
+
+    def cell_of(self, name: str) -> int | None:
+        """Give the index of the cell that defines a name."""
+        return self.definitions.get(name.partition(".")[0])
+
+
+def _label(cell: dict[str, Any], *, several: bool) -> str:
+    number = f"cell {cell['number']}"
+    return f"{cell['notebook']}, {number}" if several else number
+
+
+def _definitions(cells: tuple[CellSource, ...]) -> dict[str, int]:
+    """Map names to the index of the last cell that defines them at its top level."""
+    found: dict[str, int] = {}
+    for index, cell in enumerate(cells):
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            for statement in ast.parse(cell.source).body:
+                found.update(dict.fromkeys(_names(statement), index))
+    return found
+
+
+def _names(statement: ast.stmt) -> list[str]:
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.Assign(targets=targets):
+            pass
+        case ast.AnnAssign(target=target):
+            targets = [target]
+        case _:
+            return []
+    return [
+        node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)
+    ]

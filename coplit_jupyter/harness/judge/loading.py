@@ -1,0 +1,133 @@
+"""Run the student's cells in a new process, and know what became of each."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass
+
+from coplit_jupyter.harness.judge.outcome import sentence
+from coplit_jupyter.harness.judge.reporter import Reporter
+from coplit_jupyter.harness.judge.session import Session
+from coplit_jupyter.harness.judge.stops import Origin, Stop, origin_of
+
+
+@dataclass
+class Load:
+    """What is known of the cells: the failure of each that failed, and what ended them all."""
+
+    failures: dict[int, Origin]
+    fatal: Stop | None = None
+
+
+class Loader:
+    """Begins each student process: files, then every cell in order.
+
+    The first time, each cell is reported. A process that ended while a cell ran, or cells that
+    took too long, are not tried again: they would do the same for every test.
+    """
+
+    def __init__(self, session: Session, reporter: Reporter) -> None:
+        self._session = session
+        self._reporter = reporter
+        self._files: list[tuple[str, bytes]] | None = None
+        self._told = False
+        self.load = Load({})
+
+    def begin(self) -> None:
+        """Prepare a new process up to, not including, its cells.
+
+        Raises:
+            Stop: the process ended or hangs.
+        """
+        session, job = self._session, self._session.job
+        deadline = time.monotonic() + job.cells_seconds
+        args = (job.module, job.output_bytes, job.memory_bytes)
+        session.run_request("begin", *args, deadline=deadline)
+        if self._files is None:
+            self._files = session.folders.student_files()
+        for name, content in self._files:
+            session.run_request("file", name, content, deadline=deadline)
+
+    def run_cells(self) -> None:
+        """Prepare a new process and run every cell in it.
+
+        Raises:
+            Stop: the process ended, or the cells took too long.
+        """
+        if self.load.fatal is not None:
+            raise self._session.die(self.load.fatal.verdict, self.load.fatal.message, died=False)
+        self.begin()
+        failures: dict[int, Origin] = {}
+        deadline = time.monotonic() + self._session.job.cells_seconds
+        for index in range(len(self._session.job.cells)):
+            self.run_cell(index, deadline, failures)
+        self.load.failures = failures
+        self._told = True
+
+    def run_cell(self, index: int, deadline: float, failures: dict[int, Origin]) -> None:
+        """Run one cell and report it, the first time."""
+        cell = self._session.job.cells[index]
+        printed = _Kept()
+        try:
+            with printed:
+                reply = self._session.run_request(
+                    "cell", index, cell.label, cell.source, deadline=deadline
+                )
+        except Stop as stop:
+            self._fatal(index, stop)
+            raise
+        error = None if reply[0] == "ok" else self._session.answers.exception(reply[1])
+        origin = origin_of(error) if error is not None else None
+        if origin is not None:
+            failures[index] = origin
+        if not self._told:
+            text = "" if origin is None else sentence(origin, self._session.job)
+            self._reporter.output(printed.text)
+            self._reporter.cell(index, "ok" if error is None else "error", text)
+
+    def _fatal(self, index: int, stop: Stop) -> None:
+        label = self._session.job.cells[index].label
+        text = f"{stop.message.rstrip('.')} (while {label} was running)."
+        self.load.fatal = Stop(stop.verdict, text, died=stop.died, cell=index)
+        if self._told:
+            return
+        self._told = True
+        self._reporter.cell(index, "error", text, died=stop.died)
+        for later in range(index + 1, len(self._session.job.cells)):
+            self._reporter.cell(later, "not-run")
+
+    def missing(self, name: str) -> Stop:
+        """Say why the student's program has no such name."""
+        job = self._session.job
+        index = job.cell_of(name)
+        origin = self.load.failures.get(index) if index is not None else None
+        text = f"Your notebook does not define {name!r}."
+        if origin is None and self.load.failures and index is None:
+            index, origin = next(iter(self.load.failures.items()))
+            if origin.name != "SyntaxError" or name not in job.cells[index].source:
+                for at, failure in self.load.failures.items():
+                    if name in job.cells[at].source:
+                        index, origin = at, failure
+                        break
+        if origin is not None and index is not None:
+            text += f" {job.cells[index].label} failed: {sentence(origin, job)}"
+        return Stop("error", text, cell=index)
+
+
+class _Kept:
+    """Collects what is printed meanwhile."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def __enter__(self) -> None:
+        import io
+
+        self._before = sys.stdout, sys.stderr
+        self._out, self._err = io.StringIO(), io.StringIO()
+        sys.stdout, sys.stderr = self._out, self._err
+
+    def __exit__(self, *_: object) -> None:
+        sys.stdout, sys.stderr = self._before
+        self.text = self._out.getvalue() + self._err.getvalue()

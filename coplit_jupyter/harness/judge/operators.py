@@ -1,0 +1,228 @@
+"""Decide which operators on the student's objects are asked of the student's program.
+
+An object that says it equals everything would pass every test, so a comparison or arithmetic
+with a plain value is never the student's word: it ends the test with a sentence.
+"""
+
+from __future__ import annotations
+
+import opcode
+import operator
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from coplit_jupyter.harness.judge.handle import Handle, handle_of
+from coplit_jupyter.harness.judge.stops import Stop
+
+MAX_READ = 1_000_000
+EXACT: dict[str, type] = {
+    "len": int, "bool": bool, "int": int, "float": float, "complex": complex, "index": int,
+    "bytes": bytes, "format": str, "length_hint": int, "contains": bool,
+}  # fmt: skip
+# A plain operand says nothing about what a test expects here.
+OPEN = frozenset(
+    """getitem setitem delitem call enter exit aenter aexit format round missing iter next reversed
+    aiter anext await""".split()
+)
+ORDER = {
+    "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge,
+}  # fmt: skip
+COMPARABLE: dict[str, tuple[type, ...]] = {
+    "list": (list,), "tuple": (tuple,), "dict": (dict,), "str": (str,), "bytes": (bytes,),
+    "int": (int, float), "float": (int, float), "set": (set, frozenset),
+    "frozenset": (set, frozenset), "deque": (list,),
+}  # fmt: skip
+
+
+def refuse(handle: Handle, other: Any) -> Stop:
+    """Say that a student's object stands where a plain value is expected."""
+    wanted = "None" if other is None else f"a plain {type(other).__name__}"
+    return Stop(
+        "failed", f"Your code gave a {handle.name!r} object where the test expects {wanted}."
+    )
+
+
+def contents(handle: Handle) -> Any:
+    """Give what an instance of a subclass of a builtin type holds, as a plain value."""
+    return handle.session.value("contents", handle.target(), handle.contents)
+
+
+def equal(handle: Handle, other: object) -> bool:
+    """Compare for equality."""
+    __tracebackhide__ = True
+    theirs = handle_of(other)
+    if theirs is not None:
+        return _same(handle, theirs) or _equal_there(handle, other)
+    if other is None:
+        return False
+    if isinstance(other, COMPARABLE.get(handle.contents, ())):
+        return bool(contents(handle) == other)
+    if handle.blessed:
+        handle.session.notes.append(
+            f"An object of your class {handle.name} is not equal to a plain {type(other).__name__}."
+        )
+        return False
+    if type(other).__name__ in {"_ANY", "_Call"}:  # unittest.mock
+        return bool(other.__eq__(None)) if type(other).__name__ == "_ANY" else False
+    raise refuse(handle, other)
+
+
+def unequal(handle: Handle, other: object) -> bool:
+    """Compare for inequality; a class with its own `__ne__` is asked about its own kind."""
+    __tracebackhide__ = True
+    return not equal(handle, other)
+
+
+def _same(mine: Handle, theirs: Handle) -> bool:
+    return mine is theirs or mine.target() == theirs.target()
+
+
+def _equal_there(handle: Handle, other: Any) -> bool:
+    __tracebackhide__ = True
+    result = handle.call("eq", (other,), {})
+    if result is NotImplemented:
+        back = handle_of(other)
+        result = back.call("eq", (_stand_in(handle),), {}) if back is not None else False
+    if result is NotImplemented:
+        return False
+    if type(result) is not bool:
+        if type(result).__module__.startswith("numpy"):
+            return bool(result)
+        raise Stop("failed", f"__eq__ of your {handle.name} gave a {type(result).__name__}.")
+    return result
+
+
+class _Pointer:
+    """Carries a handle as an argument."""
+
+    __slots__ = ("_coplit",)
+
+    def __init__(self, handle: Handle) -> None:
+        self._coplit = handle
+
+
+def _stand_in(handle: Handle) -> _Pointer:
+    return _Pointer(handle)
+
+
+def hash_of(handle: Handle) -> int:
+    """Hash by the student's method if the class has one that can be asked now."""
+    how = handle.kind.hashing if handle.kind is not None else ""
+    if how == "none":
+        raise TypeError(f"unhashable type: {handle.name!r}")
+    if not how or handle.session.asking or handle.session.stop is not None:
+        return hash((handle.key, handle.number))
+    return int(exactly(handle, "hash", int))
+
+
+def exactly(handle: Handle, method: str, kind: type, *args: Any) -> Any:
+    """Call a special method whose answer must have one type."""
+    __tracebackhide__ = True
+    result = handle.call(method, args, {})
+    if type(result) is not kind:
+        given = type(result).__name__
+        raise Stop("failed", f"__{method}__ of your {handle.name} gave a {given}.")
+    return result
+
+
+def iterate(handle: Handle) -> Iterator[Any]:
+    """Read an iterable of the student's, one request an item."""
+    iterator = handle.call("iter", (), {})
+    inner = handle_of(iterator)
+    if inner is None:
+        raise Stop("failed", f"__iter__ of your {handle.name} gave no iterator.")
+    for _ in range(MAX_READ):
+        try:
+            value = inner.call("next", (), {})
+        except StopIteration:
+            return
+        yield value
+    raise Stop("failed", f"More than {MAX_READ:,} items were read from your {handle.name}.")
+
+
+def _guarded(method: str) -> Callable[..., Any]:
+    def forward(self: Any, *args: Any, **named: Any) -> Any:
+        __tracebackhide__ = True
+        handle: Handle = self._coplit
+        if args and method not in OPEN:
+            plain = [value for value in args if handle_of(value) is None]
+            if plain and handle.contents and method in ORDER:
+                return ORDER[method](contents(handle), plain[0])
+            if plain and handle.contents and not handle.blessed:
+                return getattr(contents(handle), f"__{method}__")(*args)
+            if plain and not handle.blessed:
+                raise refuse(handle, plain[0])
+        if method in EXACT:
+            return exactly(handle, method, EXACT[method], *args)
+        return handle.call(method, args, named)
+
+    forward.__name__ = f"__{method}__"
+    return forward
+
+
+def _call(self: Any, *args: Any, **named: Any) -> Any:
+    __tracebackhide__ = True
+    return self._coplit.call("", args, named, unused=is_result_unused())
+
+
+def _iter(self: Any) -> Iterator[Any]:
+    return iterate(self._coplit)
+
+
+def _iter_self(self: Any) -> Any:
+    return self
+
+
+def _send(self: Any, value: Any) -> Any:
+    raise StopIteration(self._coplit.call("await", (), {}))
+
+
+def _await(self: Any) -> Iterator[Any]:
+    return self._coplit.call("await", (), {})
+    yield  # makes this a generator, as __await__ must be
+
+
+def _throw(self: Any, error: Any, *rest: Any) -> Any:
+    raise error
+
+
+def _close(self: Any) -> None:
+    return None
+
+
+AWAITABLE = {"send": _send, "throw": _throw, "close": _close, "__await__": _await}
+
+
+def members(methods: frozenset[str]) -> dict[str, Any]:
+    """Give the special methods of a stand-in class."""
+    found = {f"__{name}__": _guarded(name) for name in methods - {"eq", "ne", "hash", "await"}}
+    if "call" in methods:
+        found["__call__"] = _call
+    if "iter" in methods:
+        found["__iter__"] = _iter_self if "next" in methods else _iter
+    if "await" in methods:
+        found.update(AWAITABLE)
+    return found
+
+
+_POP = opcode.opmap["POP_TOP"]
+_CALLS = {
+    opcode.opmap[name] for name in ("CALL", "CALL_KW", "CALL_FUNCTION_EX") if name in opcode.opmap
+}
+
+
+def is_result_unused(depth: int = 2) -> bool:
+    """Tell whether the test calls as a statement of its own, as in `sort_in_place(numbers)`.
+
+    Then the only effect that it can want is on the arguments. Read from the bytecode of the frame
+    that calls: CALL, its inline caches, POP_TOP.
+    """
+    frame = sys._getframe(depth)
+    code, at = frame.f_code.co_code, frame.f_lasti
+    if at < 0 or code[at] not in _CALLS:
+        return False
+    at += 2
+    while at < len(code) and code[at] == opcode.opmap["CACHE"]:
+        at += 2
+    return at < len(code) and code[at] == _POP

@@ -1,0 +1,102 @@
+"""Turn what a test raised into a verdict and the sentences for the student."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from coplit_jupyter.harness.judge.job import Job
+from coplit_jupyter.harness.judge.stops import Origin, Stop, origin_of
+
+# From best to worst; the worst of a test's parts is the test's.
+SEVERITY = ("passed", "not-run", "failed", "error", "timed-out", "out-of-memory", "broken")
+
+
+@dataclass(kw_only=True)
+class Outcome:
+    """What will be said of one test."""
+
+    verdict: str = "passed"
+    fraction: float = 1.0
+    message: str = ""
+    expected: str | None = None
+    actual: str | None = None
+    output: str = ""
+    seconds: float = 0.0
+    cell: int | None = None
+    skipped: bool = False
+    died: bool = False
+
+    def worsen(self, other: Outcome) -> None:
+        """Take over what another part of the same test says, if it is worse."""
+        if SEVERITY.index(other.verdict) <= SEVERITY.index(self.verdict):
+            return
+        self.verdict, self.fraction, self.message = other.verdict, other.fraction, other.message
+        self.expected, self.actual = other.expected, other.actual
+        self.cell, self.died, self.skipped = other.cell, other.died, other.skipped
+
+
+def explain(
+    error: BaseException,
+    job: Job,
+    *,
+    touched: bool,
+    compared: tuple[str, str] | None = None,
+) -> Outcome:
+    """Say whose exception ended a test.
+
+    `touched`: the test had used the student's program; before that, a failure is the author's.
+    `compared`: the representations of both sides of the comparison that failed.
+    """
+    if isinstance(error, Stop):
+        return _bad(error.verdict, error.message, cell=error.cell, died=error.died)
+    origin = origin_of(error)
+    if origin is not None:
+        return _of_student(origin, job)
+    if isinstance(error, AssertionError | pytest.fail.Exception):
+        if not touched:
+            return _bad("broken", f"The test failed before it used your program: {_first(error)}")
+        actual, expected = compared or (None, None)
+        return _bad("failed", _assertion(error), expected=expected, actual=actual)
+    if isinstance(error, ImportError) or not touched:
+        return _bad("broken", f"The test itself cannot run: {_named(error)}")
+    if isinstance(error, MemoryError):
+        return _bad("out-of-memory", "The test needed more memory than there is.")
+    return _bad("failed", f"The test could not use what your program gave: {_named(error)}")
+
+
+def _bad(verdict: str, message: str, **more: Any) -> Outcome:
+    return Outcome(verdict=verdict, fraction=0.0, message=message, **more)
+
+
+def _of_student(origin: Origin, job: Job) -> Outcome:
+    if origin.name == "MemoryError":
+        message = "Your program needed more memory than it may use."
+        return _bad("out-of-memory", f"{message}\n{origin.way}".strip(), cell=origin.cell)
+    return _bad("error", sentence(origin, job), cell=origin.cell)
+
+
+def sentence(origin: Origin, job: Job) -> str:
+    """Say what the student's code raised, and where: `ValueError: no (cell 3, line 2)`."""
+    head = f"{origin.name}: {origin.text}" if origin.text else origin.name
+    if origin.cell is None:
+        return head
+    place = f"{job.cells[origin.cell].label}, line {origin.line}"
+    return f"{head} ({place})\n{origin.way}".rstrip()
+
+
+def _assertion(error: BaseException) -> str:
+    text = str(error).strip()
+    return text or "An assertion of the test does not hold."
+
+
+def _first(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def _named(error: BaseException) -> str:
+    text = re.sub(r"<([\w.]+) object at 0x[0-9a-f]+>", r"<\1 object>", str(error))
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -1,0 +1,42 @@
+"""Carry out one run in a process of its own, forked by the judge's PID 1."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import socket
+import sys
+import tempfile
+from typing import Any
+
+from coplit_jupyter.harness import processes
+from coplit_jupyter.harness.judge import filetests, steps
+from coplit_jupyter.harness.judge.files import Folders
+from coplit_jupyter.harness.judge.job import Job
+from coplit_jupyter.harness.judge.reporter import Reporter
+from coplit_jupyter.harness.judge.session import Session
+
+
+def run(message: dict[str, Any], student: socket.socket, results: int, scratch: str) -> None:
+    """Run the job; frames go to the descriptor `results`."""
+    processes.restore_signals()
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    with contextlib.suppress(OSError):
+        os.setsid()
+    job = Job.read(message["job"])
+    folders = Folders(job.bundle, scratch)
+    os.environ.update(TMPDIR=folders.temporary, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
+    for name in [name for name in os.environ if name.startswith("COPLIT_")]:
+        del os.environ[name]
+    tempfile.tempdir = None
+    random.seed()
+    if (numpy := sys.modules.get("numpy")) is not None:
+        numpy.random.seed()
+    reporter = Reporter(results, job)
+    session = Session(student, job, folders)
+    if job.steps:
+        steps.run(session, reporter)
+    else:
+        filetests.run(session, reporter)

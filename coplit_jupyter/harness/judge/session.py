@@ -1,0 +1,263 @@
+"""Hold one student process at a time: start it, ask it, bound it, end it."""
+
+from __future__ import annotations
+
+import array
+import contextlib
+import os
+import socket
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from coplit_jupyter.harness.judge.answers import Answers
+from coplit_jupyter.harness.judge.files import Folders
+from coplit_jupyter.harness.judge.job import Job
+from coplit_jupyter.harness.judge.stops import Origin, Stop
+from coplit_jupyter.harness.wire.channel import Channel, PeerGone, PeerTimeout, TooBig, WireError
+from coplit_jupyter.harness.wire.names import EXCEPTIONS
+
+ORDER_SECONDS = 30.0
+GONE = (
+    "Your program ended while {what} (it was killed, ran out of memory, crashed, or called"
+    " os._exit)."
+)
+Reply = tuple[str, Any, Any]
+
+
+class StudentLost(Exception):
+    """The student's PID 1 does not obey: the run cannot go on."""
+
+
+class Session:
+    """Requests to the student's program.
+
+    `on_start` runs the cells in a new process. What is asked while `recording` is not None is
+    asked again of every later process, so that objects made then stay usable.
+    """
+
+    def __init__(self, orders: socket.socket, job: Job, folders: Folders) -> None:
+        self.job = job
+        self.folders = folders
+        self.answers = Answers(self)
+        self.on_start: Callable[[], None] = lambda: None
+        self.generation = 0
+        self.deadline: float | None = None
+        self.stop: Stop | None = None
+        self.touched = False
+        self.first_name: str | None = None
+        self.notes: list[str] = []
+        self.named_classes: set[tuple[str, str]] = set()
+        self.recording: object | None = None
+        self.recorded: list[tuple[object, int, str, tuple[Any, ...]]] = []
+        self.asking = False
+        self._orders = orders
+        self._channel: Channel | None = None
+        self._number = 0
+        self._environment = dict(os.environ)
+
+    # ------------------------------------------------------------ life of the process
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is a student process that can be asked."""
+        return self._channel is not None
+
+    def restart(self) -> None:
+        """End the process there is; the next request starts a new one."""
+        if self._channel is not None or self.stop is not None:
+            self._kill()
+        self.stop = None
+        self.answers.forget()
+
+    def start(self) -> None:
+        """Start a process and run the cells in it, if there is none.
+
+        Raises:
+            Stop: the cells end the process or take too long.
+        """
+        if self._channel is not None:
+            return
+        if self.stop is not None:
+            raise self.stop
+        ours, theirs = socket.socketpair()
+        passed = array.array("i", [theirs.fileno()])
+        try:
+            self._orders.sendmsg([b"S"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, passed)])
+        except OSError as error:
+            ours.close()
+            raise StudentLost(str(error)) from error
+        finally:
+            theirs.close()
+        self._channel = Channel(ours)
+        self.generation += 1
+        self._environment = dict(os.environ)
+        self.folders.forget()
+        recording, self.recording = self.recording, None
+        try:
+            self.on_start()
+            self._replay()
+        finally:
+            self.recording = recording
+
+    def _kill(self) -> None:
+        if self._channel is not None:
+            self._channel.close()
+            self._channel = None
+        try:
+            self._orders.settimeout(ORDER_SECONDS)
+            self._orders.sendall(b"K")
+            if self._orders.recv(1) != b"k":
+                raise StudentLost("the student's container is gone")
+        except OSError as error:
+            raise StudentLost(str(error)) from error
+
+    def die(self, verdict: str, message: str, *, died: bool = False) -> Stop:
+        """End the process; give the exception that says why, now and for the rest of the test."""
+        self.stop = Stop(verdict, message, died=died)
+        self._kill()
+        return self.stop
+
+    def _replay(self) -> None:
+        for _, number, operation, args in self.recorded:
+            self._exchange(number, operation, args, self._until())
+
+    def unrecord(self, owner: object) -> None:
+        """Forget what was recorded for `owner`."""
+        self.recorded = [entry for entry in self.recorded if entry[0] is not owner]
+
+    # ------------------------------------------------------------ requests
+
+    def request(self, operation: str, *args: Any) -> Reply:
+        """Ask the student's program.
+
+        Raises:
+            Stop: it did not answer in time, died, or answered what it may not.
+        """
+        if self.asking:
+            raise Stop("broken", "The test used your program while your program was asking it.")
+        if self._channel is None:
+            self.start()
+        self.touched = True
+        if os.environ != self._environment:
+            self._send_environment()
+        if self.folders.has_entered_another():
+            self.lend(os.getcwd(), enter=True)
+        self._number += 1
+        if self.recording is not None:
+            self.recorded.append((self.recording, self._number, operation, args))
+        return self._exchange(self._number, operation, args, self._until())
+
+    def run_request(self, operation: str, *args: Any, deadline: float | None = None) -> Reply:
+        """Ask on the run's own account: not counted as use by a test, not recorded."""
+        self._number += 1
+        return self._exchange(self._number, operation, args, deadline or self._until())
+
+    def value(self, operation: str, *args: Any) -> Any:
+        """Ask and decode: the value, or the student's exception."""
+        return self.answers.value(self.request(operation, *args))
+
+    def _until(self) -> float:
+        longest = time.monotonic() + self.job.test_seconds
+        return longest if self.deadline is None else min(self.deadline, longest)
+
+    def _exchange(
+        self, number: int, operation: str, args: tuple[Any, ...], deadline: float
+    ) -> Reply:
+        channel = self._channel
+        if channel is None:
+            raise self.stop or Stop("broken", "There is no student process.")
+        try:
+            channel.send([number, operation, *args], deadline)
+            while True:
+                message = channel.receive(deadline)
+                if time.monotonic() > deadline:
+                    raise PeerTimeout("no answer in time")
+                if type(message) is not list or len(message) < 3:
+                    raise WireError("an answer that is none")
+                if message[0] != "ask":
+                    break
+                if message[1] != number or len(message) != 3:
+                    raise WireError("a question out of turn")
+                with self._being_asked():
+                    reply = self.answers.answer(message[2])
+                channel.send(reply, deadline)
+            if message[0] != number or len(message) != 8:
+                raise WireError("an answer out of turn")
+            return self._take(message)
+        except PeerTimeout:
+            raise self.die("timed-out", self._late(operation)) from None
+        except PeerGone:
+            what = "its cells were running" if operation == "cell" else "the test was using it"
+            raise self.die("error", GONE.format(what=what), died=True) from None
+        except TooBig as error:
+            raise self.die("failed", f"Your program gave more than is accepted: {error}.") from None
+        except WireError as error:
+            text = f"Your program broke the connection to the test ({error})."
+            raise self.die("error", text) from None
+
+    def _late(self, operation: str) -> str:
+        if operation == "cell":
+            return f"Your cells took longer than {self.job.cells_seconds:g} s and were stopped."
+        return f"Your program took longer than {self.job.test_seconds:g} s and was stopped."
+
+    @contextlib.contextmanager
+    def _being_asked(self) -> Iterator[None]:
+        self.asking = True
+        try:
+            yield
+        finally:
+            self.asking = False
+
+    def _take(self, message: list[Any]) -> Reply:
+        _, status, value, changes, out, err, warned, files = message
+        if type(status) is not str:
+            raise WireError("an answer without a status")
+        if out is not None:
+            sys.stdout.write(_printable(out, 4 * self.job.output_bytes))
+        if err is not None:
+            sys.stderr.write(_printable(err, 4 * self.job.output_bytes))
+        if files is not None:
+            self.folders.take_back(files)
+        if warned is not None:
+            _warn(warned)
+        return status, value, changes
+
+    def _send_environment(self) -> None:
+        now = dict(os.environ)
+        changed = [
+            [name, now.get(name)]
+            for name in {*now, *self._environment}
+            if now.get(name) != self._environment.get(name) and name != "PYTEST_CURRENT_TEST"
+        ]
+        self._environment = now
+        if changed:
+            self.run_request("environment", changed)
+
+    def lend(self, folder: str, *, enter: bool = False) -> None:
+        """Give the student's program a folder of the test's, if it changed since last time."""
+        files = self.folders.changed(folder, enter=enter)
+        if files is not None:
+            self.run_request("lend", folder, files, enter)
+
+    def raised(self, error: BaseException, origin: Origin) -> BaseException:
+        """Mark an exception as the student's."""
+        with contextlib.suppress(Exception):
+            error.coplit_origin = origin  # type: ignore[attr-defined]
+        return error
+
+
+def _printable(text: Any, limit: int) -> str:
+    if type(text) is not str:
+        raise WireError("printed text that is none")
+    return text[:limit].encode("utf-8", "replace").decode()
+
+
+def _warn(warned: Any) -> None:
+    for entry in warned[:20] if type(warned) is list else ():
+        if type(entry) is list and len(entry) == 2 and type(entry[1]) is str:
+            kind = EXCEPTIONS.get(entry[0]) if type(entry[0]) is str else None
+            if kind is not None and issubclass(kind, Warning):
+                warnings.warn(entry[1], kind, stacklevel=6)

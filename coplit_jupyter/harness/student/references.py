@@ -1,0 +1,178 @@
+"""Describe the student's objects to the judge, and find them again."""
+
+from __future__ import annotations
+
+import collections
+import types
+from collections.abc import Callable
+from typing import Any
+
+from coplit_jupyter.harness.wire.channel import TooBig, WireError
+from coplit_jupyter.harness.wire.decode import Decoder
+from coplit_jupyter.harness.wire.encode import Encoder
+from coplit_jupyter.harness.wire.names import BUILTIN_TYPES, EXCEPTIONS, SPECIAL
+
+FUNCTIONS = (
+    types.FunctionType,
+    types.BuiltinFunctionType,
+    types.MethodType,
+    types.BuiltinMethodType,
+    types.MethodWrapperType,
+)
+CONTENTS = (list, dict, set, frozenset, tuple, str, int, float, bytes, collections.deque)
+SPECIAL_METHODS = {name: f"__{name}__" for name in sorted(SPECIAL)}
+
+
+class Borrowed:
+    """Something of the test's: the student's code may use it while a test is calling, no more."""
+
+    def __init__(self, ask: Callable[[list[Any]], Any], number: int, name: str) -> None:
+        self.__dict__.update(_coplit_ask=ask, _coplit_number=number, __name__=name)
+
+
+class BorrowedObject(Borrowed):
+    """An instance of one of the test's classes; its public attributes can be read and set."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._coplit_ask(["attribute", self._coplit_number, name])
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._coplit_ask(["assign", self._coplit_number, name, value])
+
+
+def _special(method: str) -> Callable[..., Any]:
+    def use(self: Any, *args: Any, **named: Any) -> Any:
+        question = ["use", self._coplit_number, method, list(args), named]
+        return self._coplit_ask(question)
+
+    use.__name__ = method
+    return use
+
+
+BORROWED: dict[tuple[bool, tuple[str, ...]], type[Borrowed]] = {}
+
+
+def borrow(ask: Callable[[list[Any]], Any], coded: list[Any]) -> Borrowed:
+    """Build the stand-in for something of the test's: `["cb", number, name, is object, methods]`."""
+    _, number, name, is_object, methods = coded
+    key = (bool(is_object), tuple(methods))
+    kind = BORROWED.get(key)
+    if kind is None:
+        base = BorrowedObject if is_object else Borrowed
+        members = {f"__{method}__": _special(method) for method in methods}
+        kind = BORROWED[key] = type(str(name), (base,), members)
+    return kind(ask, number, name)
+
+
+class References:
+    """Numbers for the objects that the judge holds on to.
+
+    Numbers start at the request's own number, so that the same requests, sent again to a new
+    process, give the same numbers.
+    """
+
+    def __init__(self, ask: Callable[[list[Any]], Any]) -> None:
+        self._ask = ask
+        self._objects: dict[int, Any] = {}
+        self._numbers: dict[int, int] = {}
+        self._next = 0
+        self._last = 0
+        self._classes: dict[Any, list[Any]] = {}
+
+    def begin(self, request: int) -> None:
+        """Number from here on what this request gives."""
+        self._next = request << 16
+        self._last = self._next + 0xFFFF
+
+    def number(self, thing: Any) -> int:
+        """Give an object its number; it stays alive from now on."""
+        number = self._numbers.get(id(thing))
+        if number is None or self._objects.get(number) is not thing:
+            if self._next >= self._last:
+                raise TooBig("more than 65,000 objects in one answer")
+            self._next += 1
+            number = self._next
+            self._objects[number] = thing
+            self._numbers[id(thing)] = number
+        return number
+
+    def find(self, number: int) -> Any:
+        """Give the object of a number."""
+        return self._objects[number]
+
+    def free(self, numbers: list[int]) -> None:
+        """Forget objects that the judge no longer holds."""
+        for number in numbers:
+            thing = self._objects.pop(number, None)
+            if self._numbers.get(id(thing)) == number:
+                del self._numbers[id(thing)]
+
+    def encoder(self, known: dict[int, int] | None = None) -> Encoder:
+        """Make an encoder for one answer."""
+        return Encoder(self._describe, known=known)
+
+    def decoder(self, collect: dict[int, Any] | None = None) -> Decoder:
+        """Make a decoder for one request."""
+        return Decoder(self._resolve, collect=collect)
+
+    def _resolve(self, coded: list[Any], decoder: Decoder) -> Any:
+        if coded[0] == "o":
+            return self._objects[coded[1]]
+        if coded[0] == "p":
+            return self.path(coded[1], coded[2])
+        if coded[0] == "cb":
+            return borrow(self._ask, coded)
+        raise WireError("an unknown tag")
+
+    def path(self, module: str, name: str) -> Any:
+        """Find a name of the student's module; set by the server."""
+        raise NotImplementedError
+
+    def _describe(self, thing: Any, encoder: Encoder) -> list[Any]:
+        if isinstance(thing, Borrowed):
+            return ["own", thing.__dict__["_coplit_number"]]
+        number = self.number(thing)
+        if isinstance(thing, type):
+            return ["ref", number, "c", key_of(thing), self._class(thing)]
+        if isinstance(thing, types.ModuleType):
+            return ["ref", number, "m", [str(thing.__name__)[:200], ""], []]
+        if isinstance(thing, FUNCTIONS):
+            return ["ref", number, "f", key_of(thing), []]
+        return ["ref", number, "o", key_of(type(thing)), self._class(type(thing))]
+
+    def _class(self, kind: type) -> list[Any]:
+        """Describe a class: special methods, ancestors, builtin ancestors by name, contents."""
+        try:
+            known = self._classes.get(kind)
+        except Exception:
+            known = None
+        if known is not None:
+            return known
+        ancestors = type.mro(kind)[:20]
+        methods = [
+            name
+            for name, method in SPECIAL_METHODS.items()
+            if getattr(kind, method, None) is not None
+            and getattr(kind, method) is not getattr(object, method, None)
+        ]
+        exceptions = [one.__name__ for one in ancestors if EXCEPTIONS.get(one.__name__) is one]
+        if issubclass(kind, BaseException) and not exceptions:
+            exceptions = ["BaseException"]
+        contents = next((one.__name__ for one in CONTENTS if issubclass(kind, one)), "")
+        described = [methods, [key_of(one) for one in ancestors], exceptions, contents]
+        try:
+            self._classes[kind] = described
+        except Exception:  # a metaclass that cannot be hashed
+            return described
+        return described
+
+
+def key_of(thing: Any) -> list[str]:
+    """Give the module and the qualified name that a class or function says it has."""
+    module = getattr(thing, "__module__", None)
+    if module == "builtins" and BUILTIN_TYPES.get(getattr(thing, "__name__", "")) is thing:
+        return ["builtins", thing.__name__]
+    name = getattr(thing, "__qualname__", None) or getattr(thing, "__name__", None)
+    return [str(module or "?")[:200], str(name or type(thing).__name__)[:200]]

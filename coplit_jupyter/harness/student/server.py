@@ -1,0 +1,374 @@
+"""Answer the judge's requests about the student's program. Runs beside hostile code: nobody
+believes what it says; every request is guarded so that the answer to a failure is a failure."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import copy
+import gc
+import importlib
+import inspect
+import os
+import random
+import sys
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from coplit_jupyter.harness.student.confine import limit_memory
+from coplit_jupyter.harness.student.exchange import Exchange
+from coplit_jupyter.harness.student.program import Program
+from coplit_jupyter.harness.student.references import References
+from coplit_jupyter.harness.student.standins import AskedInput, Printed
+from coplit_jupyter.harness.wire.changes import is_changed, snapshot
+from coplit_jupyter.harness.wire.channel import Channel, TooBig, WireError
+from coplit_jupyter.harness.wire.names import EXCEPTIONS
+
+Answer = list[Any]
+
+
+class CallbackError(Exception):
+    """Something of the test's raised while the student's code used it."""
+
+    coplit_number = 0
+
+
+class Server:
+    """Serves one student process until the judge hangs up."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._request = 0
+        self._busy = False
+        self._warned: list[list[str]] = []
+        self._raised: dict[int, BaseException] = {}
+        self._patched: dict[tuple[str, str], Any] = {}
+        self.program = Program("__main__")
+        self.references = References(self.ask)
+        self.references.path = self._path  # type: ignore[method-assign]
+        self.exchange = Exchange()
+        self.stdout, self.stderr = Printed(1, 1 << 16), Printed(2, 1 << 16)
+        self._operations: dict[str, Callable[..., Any]] = {
+            name.removeprefix("do_"): getattr(self, name)
+            for name in dir(self)
+            if name.startswith("do_")
+        }
+
+    def serve(self) -> None:
+        """Answer until the connection ends."""
+        self._install()
+        while True:
+            try:
+                message = self._channel.receive()
+            except WireError:
+                os._exit(0)
+            self._request, operation, *args = message
+            self.references.begin(self._request)
+            self._busy = True
+            try:
+                answer = self._answer(operation, args)
+            except BaseException as error:
+                answer = ["exc", self._bare(error), None]
+            self._busy = False
+            self._reply(answer)
+
+    def _install(self) -> None:
+        sys.stdout, sys.stderr = self.stdout, self.stderr
+        sys.stdin = AskedInput(self.ask)
+        builtins.input = self.input
+        warnings.simplefilter("default")
+        warnings.showwarning = self._warn
+
+    def _warn(self, message: Any, category: type, *args: Any, **named: Any) -> None:
+        if len(self._warned) < 20:
+            known = (
+                one.__name__ for one in category.__mro__ if EXCEPTIONS.get(one.__name__) is one
+            )
+            self._warned.append([next(known, "Warning"), str(message)[:500]])
+
+    def _reply(self, answer: Answer) -> None:
+        extra = [
+            self.stdout.take(),
+            self.stderr.take(),
+            self._warned or None,
+            self.exchange.changed_files(),
+        ]
+        self._warned = []
+        try:
+            self._channel.send([self._request, *answer, *extra])
+        except TooBig as error:
+            text = f"the answer is too big: {error}"
+            refused = ["exc", ["", None, 0, [], text, -1, 0, ""], None]
+            self._channel.send([self._request, *refused, None, None, None, None])
+        except WireError:
+            os._exit(0)
+
+    def _answer(self, operation: str, args: list[Any]) -> Answer:
+        if operation == "call":
+            return self._call(*args)
+        encoder = self.references.encoder()
+        try:
+            return ["ok", encoder.encode(self._operations[operation](*args)), None]
+        except BaseException as error:
+            return ["exc", self._exception(error), None]
+
+    # ------------------------------------------------------------ the test asks
+
+    def _target(self, target: list[Any]) -> Any:
+        if target[0] == "o":
+            return self.references.find(target[1])
+        return self._path(target[1], target[2])
+
+    def _path(self, module: str, name: str) -> Any:
+        if module == self.program.module.__name__:
+            return self.program.find(name)
+        found: Any = sys.modules[module]
+        for part in filter(None, name.split(".")):
+            found = getattr(found, part)
+        return found
+
+    def _call(self, target: list[Any], method: str, args: list[Any], named: list[Any]) -> Answer:
+        given: dict[int, Any] = {}
+        decoder = self.references.decoder(given)
+        try:
+            function = self._target(target)
+            values = decoder.many(args)
+            keywords = {name: decoder.decode(value) for name, value in named}
+        except BaseException as error:
+            return ["exc", self._exception(error), None]
+        before = {number: snapshot(value) for number, value in given.items()}
+        numbers = {id(value): number for number, value in given.items()}
+        try:
+            if method:
+                result = self._special(function, method, values, keywords)
+            else:
+                result = function(*values, **keywords)
+            answer = ["ok", self.references.encoder(numbers).encode(result)]
+        except BaseException as error:
+            answer = ["exc", self._exception(error)]
+        if not given:
+            return [*answer, None]
+        return [*answer, self._changes(given, before, numbers) or None]
+
+    def _changes(
+        self, given: dict[int, Any], before: dict[int, Any], numbers: dict[int, int]
+    ) -> list[Any]:
+        changes = []
+        for number, value in given.items():
+            with contextlib.suppress(Exception):
+                if is_changed(value, before[number]):
+                    others = {key: one for key, one in numbers.items() if one != number}
+                    changes.append([number, self.references.encoder(others).encode(value)])
+        return changes
+
+    def _special(self, thing: Any, method: str, args: list[Any], named: dict[str, Any]) -> Any:
+        extra: dict[str, Callable[..., Any]] = {
+            "copy": copy.copy,
+            "deepcopy": copy.deepcopy,
+            "await": self.program.await_,
+            "repr": repr,
+            "str": str,
+        }
+        if method in extra:
+            return extra[method](thing, *args)
+        function = getattr(type(thing), f"__{method}__", None)
+        if function is None:
+            raise TypeError(f"{type(thing).__name__!r} object has no __{method}__")
+        return function(thing, *args, **named)
+
+    def do_get(self, target: list[Any], name: str) -> Any:
+        """Read an attribute."""
+        return getattr(self._target(target), name)
+
+    def do_set(self, target: list[Any], name: str, value: Any) -> None:
+        """Set an attribute; a name of the student's module keeps its original for `p` targets."""
+        thing = self._target(target)
+        new = self.references.decoder().decode(value)
+        originals = self.program.originals
+        if thing is self.program.module:
+            if name in originals and originals[name] is new:
+                del originals[name]
+            elif name in self.program.namespace:
+                originals.setdefault(name, self.program.namespace[name])
+        setattr(thing, name, new)
+
+    def do_del(self, target: list[Any], name: str) -> None:
+        """Delete an attribute; a name of the student's module gets its original back."""
+        thing = self._target(target)
+        if thing is self.program.module and name in self.program.originals:
+            setattr(thing, name, self.program.originals.pop(name))
+        else:
+            delattr(thing, name)
+
+    def do_dir(self, target: list[Any]) -> list[str]:
+        """List attributes."""
+        return [str(name)[:200] for name in dir(self._target(target))][:5000]
+
+    def do_names(self) -> list[str]:
+        """List what `import *` would take."""
+        return [name[:200] for name in self.program.public_names()][:5000]
+
+    def do_signature(self, target: list[Any]) -> str:
+        """Give a signature as text."""
+        return str(inspect.signature(self._target(target)))[:4000]
+
+    def do_doc(self, target: list[Any]) -> str | None:
+        """Give a docstring."""
+        doc = getattr(self._target(target), "__doc__", None)
+        return doc[:20_000] if isinstance(doc, str) else None
+
+    def do_contents(self, target: list[Any], kind: str) -> Any:
+        """Give what an instance of a subclass of a builtin container or scalar holds, plainly."""
+        thing = self._target(target)
+        if kind in {"int", "float", "str", "bytes"}:
+            base: Any = getattr(builtins, kind)
+            getter = {"int": "__int__", "float": "__float__"}.get(kind)
+            return getattr(base, getter)(thing) if getter else base.__add__(thing, base())
+        if kind == "dict":
+            return dict(dict.items(thing))  # type: ignore[arg-type]
+        base = getattr(builtins, kind, None) or type(thing).__mro__[1]
+        return {"deque": list}.get(kind, base)(base.__iter__(thing))
+
+    def do_free(self, numbers: list[int]) -> None:
+        """Forget objects."""
+        self.references.free(numbers)
+
+    # ------------------------------------------------------------ the run asks
+
+    def do_begin(self, module: str, output_limit: int, memory_bytes: int) -> None:
+        """Start the program: the module's name, how much printed text one answer may hold."""
+        limit_memory(memory_bytes)
+        self.program = Program(module)
+        self.stdout, self.stderr = Printed(1, output_limit), Printed(2, output_limit)
+        sys.stdout, sys.stderr = self.stdout, self.stderr
+        sys.argv = [f"{module}.py"]
+        sys.path.insert(0, self.exchange.home)
+
+    def do_file(self, name: str, content: bytes) -> None:
+        """Put one of the assignment's files into the student's folder."""
+        self.exchange.put_home(name, content)
+
+    def do_cell(self, index: int, label: str, source: str) -> list[str]:
+        """Run a cell; give the names it bound anew."""
+        namespace = self.program.namespace
+        before = {name: id(value) for name, value in namespace.items()}
+        try:
+            self.program.run_cell(index, label, source)
+        finally:
+            gc.collect(0)
+        return [name for name, value in namespace.items() if before.get(name) != id(value)][:5000]
+
+    def do_bound(self, name: str) -> list[Any]:
+        """Say what a name of the program means now: `[True, value]`, or `[False]`."""
+        namespace = self.program.namespace
+        return [True, namespace[name]] if name in namespace else [False]
+
+    def do_bind(self, name: str, value: Any) -> None:
+        """Set a name of the program."""
+        self.program.namespace[name] = self.references.decoder().decode(value)
+
+    def do_environment(self, pairs: list[list[str | None]]) -> None:
+        """Take over what a test set in the environment."""
+        for name, value in pairs:
+            if value is None:
+                os.environ.pop(str(name), None)
+            else:
+                os.environ[str(name)] = value
+
+    def do_seed(self, value: Any) -> None:
+        """Seed the random generators as the test did."""
+        random.seed(value)
+        numpy = sys.modules.get("numpy")
+        if numpy is not None and isinstance(value, int):
+            numpy.random.seed(value % 2**32)
+
+    def do_patch(self, module: str, name: str, value: Any) -> None:
+        """Replace a name of a standard module, as the test did on its own side."""
+        holder = importlib.import_module(module)
+        self._patched.setdefault((module, name), getattr(holder, name))
+        setattr(holder, name, self.references.decoder().decode(value))
+
+    def do_unpatch(self, module: str, name: str) -> None:
+        """Undo `patch`."""
+        if (module, name) in self._patched:
+            setattr(sys.modules[module], name, self._patched.pop((module, name)))
+
+    def do_lend(self, folder: str, files: list[Any], enter: bool) -> None:
+        """Take a folder of the test's over, and enter it if the test did."""
+        self.exchange.lend(folder, files, enter=enter)
+
+    # ------------------------------------------------------------ the student asks
+
+    def ask(self, question: list[Any]) -> Any:
+        """Ask the test something while it is calling.
+
+        Raises:
+            RuntimeError: no test is calling now.
+            CallbackError: the test's own code raised.
+        """
+        if not self._busy:
+            raise RuntimeError("this can only be used while a test is calling your code")
+        encoder = self.references.encoder()
+        if question[0] == "use":
+            named = [[name, encoder.encode(value)] for name, value in question[4].items()]
+            asked = [*question[:3], encoder.many(question[3]), named]
+        else:
+            asked = [question[0], *map(encoder.encode, question[1:])]
+        self._channel.send(["ask", self._request, asked])
+        status, *answer = self._channel.receive()
+        if status == "ok":
+            return self.references.decoder().decode(answer[0])
+        number, name, text = answer
+        kind = EXCEPTIONS.get(name, CallbackError)
+        try:
+            error = kind(text)
+        except Exception:
+            error = CallbackError(text)
+        self._raised[number] = error
+        raise error
+
+    def input(self, prompt: object = "") -> str:
+        """Stand in for `input`: the prompt is printed, the line comes from the test."""
+        if prompt != "":
+            self.stdout.write(str(prompt))
+        return str(self.ask(["input", "prompt"]))
+
+    # ------------------------------------------------------------ what went wrong
+
+    def _exception(self, error: BaseException) -> list[Any]:
+        """Describe an exception: builtin name, class, number, args, text, cell, line, way."""
+        kind = type(error)
+        cell, line, way = self.program.locate(error)
+        for number, raised in self._raised.items():
+            if raised is error:
+                return ["#", None, number, [], "", cell, line, way]
+        text = _text_of(error)
+        exact = EXCEPTIONS.get(kind.__name__) is kind
+        try:
+            args = self.references.encoder().many(error.args[:8])
+        except BaseException:
+            args = []
+        try:
+            described = None if exact else self.references.encoder().encode(kind)
+            number = self.references.number(error)
+        except BaseException:
+            return ["", None, 0, [], text, cell, line, way]
+        return [kind.__name__ if exact else "", described, number, args, text, cell, line, way]
+
+    def _bare(self, error: BaseException) -> list[Any]:
+        return ["RuntimeError", None, 0, [], f"{type(error).__name__}"[:200], -1, 0, ""]
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        if isinstance(error, SyntaxError):
+            return str(error.msg)[:8000]  # the place is said apart
+        return str(error)[:8000]
+    except BaseException:
+        return "its text could not be read"
+
+
+def serve(channel: Channel) -> None:
+    """Serve one student process; never returns."""
+    Server(channel).serve()
