@@ -100,7 +100,7 @@ def read_otter(path: Path, *, course: str | None) -> Authored:
                 (
                     (each.cell, each.source)
                     for each in reading.released
-                    if each.source or not each.removed
+                    if each.source or each.cell.role is not Role.TEST
                 ),
             )
             for reading in readings
