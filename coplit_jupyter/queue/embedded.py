@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 from coplit_jupyter.errors import OperatorError
+from coplit_jupyter.queue.lease import Held, LeaseKeeper, Renew, T, T_contra, label
 
 logger = logging.getLogger(__name__)
 
@@ -21,37 +22,14 @@ MAX_TRIES = 3
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
 """A slot pauses so long after the first, and at most after further errors in a row."""
-RENEWALS = 3
-"""A lease is renewed so often before it would end."""
 
-
-class Held(Protocol):
-    """What a dispatcher must know of a take (`store.protocol.Take` is one)."""
-
-    @property
-    def run(self) -> int:
-        """The number of the run."""
-
-    @property
-    def tries(self) -> int:
-        """How often it was taken since its last report, without faults of the machine."""
-
-
-T = TypeVar("T", bound=Held)
 T_co = TypeVar("T_co", bound=Held, covariant=True)
-T_contra = TypeVar("T_contra", bound=Held, contravariant=True)
 
 
 class TakeNext(Protocol[T_co]):
     """Takes the next submission, or gives None if none may be taken now."""
 
     def __call__(self, *, owner: str, lease_seconds: float) -> T_co | None: ...
-
-
-class Renew(Protocol[T_contra]):
-    """Lengthens a lease; False if another run took over."""
-
-    def __call__(self, take: T_contra, /, *, lease_seconds: float) -> bool: ...
 
 
 class GiveBack(Protocol[T_contra]):
@@ -98,25 +76,24 @@ class EmbeddedDispatcher(Generic[T]):
         self._changed = threading.Condition()
         self._nudges = 0
         self._stopping = threading.Event()
-        self._ended = threading.Event()
-        self._running: dict[int, T] = {}
-        self._started = False
-        self._slots = [
-            threading.Thread(target=self._work, name=f"coplit-slot-{number}", daemon=True)
-            for number in range(1, slots + 1)
-        ]
-        self._renewer = threading.Thread(target=self._keep, name="coplit-leases", daemon=True)
+        self._leases: LeaseKeeper[T] | None = None
+        self._slots = slots
+        self._threads: list[threading.Thread] = []
 
     # ---- life
 
     def start(self) -> None:
         """Begin to take; a second call does nothing."""
         with self._changed:
-            if self._started or self._stopping.is_set():
+            if self._leases or self._stopping.is_set():
                 return
-            self._started = True
-        for thread in (*self._slots, self._renewer):
-            thread.start()
+            leases = LeaseKeeper(self._renew, lease_seconds=self._lease_seconds)
+            self._leases = leases
+            for number in range(1, self._slots + 1):
+                name = f"coplit-slot-{number}"
+                thread = threading.Thread(target=self._work, args=(leases,), name=name, daemon=True)
+                self._threads.append(thread)
+                thread.start()
 
     def nudge(self) -> None:
         """Say that something new waits; from any thread, never blocks."""
@@ -132,19 +109,18 @@ class EmbeddedDispatcher(Generic[T]):
         """
         self._stopping.set()
         self.nudge()
-        if not self._started:
+        if self._leases is None:
             return
         deadline = time.monotonic() + timeout
-        for thread in self._slots:
+        for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
-        self._ended.set()
-        self._renewer.join()
-        for take in self._held():
+        self._leases.close()
+        for take in self._leases.held():
             self._return(take, delay_seconds=0.0, counted=False)
 
     # ---- slots
 
-    def _work(self) -> None:
+    def _work(self, leases: LeaseKeeper[T]) -> None:
         failures = 0
         while not self._stopping.is_set():
             seen = self._nudges
@@ -160,10 +136,10 @@ class EmbeddedDispatcher(Generic[T]):
                 continue
             if take is None:
                 self._wait(seen)
-            elif self._hold(take):
-                failures = 0
-            else:
-                failures = self._pause(failures)
+                continue
+            with leases.holding(take):
+                fit = self._grade_one(take)
+            failures = 0 if fit else self._pause(failures)
 
     def _wait(self, seen: int) -> None:
         with self._changed:
@@ -173,17 +149,8 @@ class EmbeddedDispatcher(Generic[T]):
         self._stopping.wait(pause_seconds(failures + 1))
         return failures + 1
 
-    def _hold(self, take: T) -> bool:
-        """Grade with the lease kept alive; False if the machine was not fit for it."""
-        with self._changed:
-            self._running[id(take)] = take
-        try:
-            return self._grade_one(take)
-        finally:
-            with self._changed:
-                self._running.pop(id(take), None)
-
     def _grade_one(self, take: T) -> bool:
+        """Grade, or see to it that it is graded later; False if the machine was not fit for it."""
         if take.tries > MAX_TRIES:
             self._abandon(take, f"the program that graded it ended {MAX_TRIES} times meanwhile")
             return True
@@ -192,12 +159,12 @@ class EmbeddedDispatcher(Generic[T]):
         except OperatorError as error:
             stopping = self._stopping.is_set()
             if not stopping:
-                logger.warning("%s waits again: %s", take_label(take), error.message)
+                logger.warning("%s waits again: %s", label(take), error.message)
             delay_seconds = 0.0 if stopping else pause_seconds(take.run)
             self._return(take, delay_seconds=delay_seconds, counted=False)
             return False
         except Exception as error:
-            logger.exception("%s failed", take_label(take))
+            logger.exception("%s failed", label(take))
             if take.tries >= MAX_TRIES:
                 self._abandon(take, f"the grader failed {MAX_TRIES} times ({type(error).__name__})")
             else:
@@ -208,46 +175,20 @@ class EmbeddedDispatcher(Generic[T]):
         try:
             self._give_back(take, delay_seconds=delay_seconds, counted=counted)
         except OperatorError as error:  # it is taken again when its lease ends
-            logger.warning("%s could not be given back: %s", take_label(take), error.message)
+            logger.warning("%s could not be given back: %s", label(take), error.message)
         except Exception:
-            logger.exception("%s could not be given back", take_label(take))
+            logger.exception("%s could not be given back", label(take))
 
     def _abandon(self, take: T, why: str) -> None:
-        logger.error("%s is given up: %s", take_label(take), why)
+        logger.error("%s is given up: %s", label(take), why)
         try:
             self._give_up(take, why)
         except OperatorError as error:  # it is taken, and given up, again when its lease ends
-            logger.warning("%s could not be given up: %s", take_label(take), error.message)
+            logger.warning("%s could not be given up: %s", label(take), error.message)
         except Exception:
-            logger.exception("%s could not be given up", take_label(take))
-
-    # ---- leases
-
-    def _held(self) -> tuple[T, ...]:
-        with self._changed:
-            return tuple(self._running.values())
-
-    def _keep(self) -> None:
-        while not self._ended.wait(self._lease_seconds / RENEWALS):
-            for take in self._held():
-                self._keep_one(take)
-
-    def _keep_one(self, take: T) -> None:
-        try:
-            if not self._renew(take, lease_seconds=self._lease_seconds):
-                logger.info("%s is held no more", take_label(take))
-        except OperatorError as error:  # there are more renewals before the lease ends
-            logger.warning("%s: the lease was not renewed: %s", take_label(take), error.message)
-        except Exception:
-            logger.exception("%s: the lease was not renewed", take_label(take))
+            logger.exception("%s could not be given up", label(take))
 
 
 def pause_seconds(failures: int) -> float:
     """Pause longer after each of `failures` (from 1) in a row, up to a limit."""
     return min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2.0 ** min(failures - 1, 10))
-
-
-def take_label(take: Held) -> str:
-    """Name a take in the log."""
-    submission = getattr(take, "submission", None)
-    return f"submission {getattr(submission, 'id', '?')} run {take.run}"

@@ -16,8 +16,8 @@ from coplit_jupyter.model.verdict import FINAL, Status
 from coplit_jupyter.store.history import find
 from coplit_jupyter.store.protocol import Take
 from coplit_jupyter.store.rows import to_moment, to_text
-from coplit_jupyter.store.tables import EVENTS, RUNNING, RUNS, SUBMISSIONS
-from coplit_jupyter.store.versions import read
+from coplit_jupyter.store.tables import EVENTS, QUEUED, RUNNING, RUNS, SUBMISSIONS
+from coplit_jupyter.store.versions import LOCK_COURSE, read
 
 _MINE = sa.and_(
     SUBMISSIONS.c.id == sa.bindparam("this_id"),
@@ -58,6 +58,16 @@ _WAIT_AGAIN = (
         owner=None,
         lease_until=None,
     )
+)
+_LATER = (
+    SUBMISSIONS.update()
+    .where(
+        SUBMISSIONS.c.course == sa.bindparam("this_course"),
+        SUBMISSIONS.c.name == sa.bindparam("this_name"),
+        SUBMISSIONS.c.status == QUEUED,
+        SUBMISSIONS.c.retry_at < sa.bindparam("new_retry_at"),
+    )
+    .values(retry_at=sa.bindparam("new_retry_at"))
 )
 _END_RUN = (
     RUNS.update()
@@ -153,12 +163,19 @@ def finish(connection: Connection, take: Take, report: Report, *, at: float) -> 
 def give_back(
     connection: Connection, take: Take, *, at: float, delay_seconds: float, counted: bool
 ) -> bool:
-    """Make it wait again."""
+    """Make it wait again, and with it what would fail for the same reason."""
+    assignment = take.submission.new.assignment
+    names = {"this_course": assignment.course, "this_name": assignment.name}
     again = {"uncounted": 0 if counted else 1, "new_retry_at": at + delay_seconds}
+    others_too = delay_seconds > 0 and not counted
+    if others_too:
+        connection.execute(LOCK_COURSE, names)  # two of these could lock rows crosswise
     given = connection.execute(_WAIT_AGAIN, {**_parameters(take), **again})
     if given.rowcount != 1:
         return False
     _end_run(connection, take, "given-back", at=at, report=None)
+    if others_too:
+        connection.execute(_LATER, {**names, "new_retry_at": at + delay_seconds})
     return True
 
 

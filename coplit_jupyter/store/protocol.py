@@ -202,7 +202,9 @@ class Store(Protocol):
         """Make the submission wait again, in its place; False if fenced off.
 
         It is not taken before `delay_seconds` have passed. `counted`: grading it failed in a way
-        that may be its own, so this try stays in `Take.tries` (the Engine went away: not).
+        that may be its own, so this try stays in `Take.tries`. Otherwise it was the machine (the
+        Engine went away, an image is missing): the delay holds for all that waits of the same
+        assignment, so that one that cannot be graded here does not take every slot's time.
         """
 
     def events(self, submission: str, *, after: int = 0) -> Sequence[Event]:

@@ -336,6 +336,9 @@ class MemoryStore:
             kept.status = Status.QUEUED
             kept.retry_at = self._clock() + delay_seconds
             kept.tries -= 0 if counted else 1
+            for other in () if counted else self._kept.values():
+                if other.new.assignment == kept.new.assignment and other.status is Status.QUEUED:
+                    other.retry_at = max(other.retry_at, kept.retry_at)
         self._watchers.tell(kept.id)
         return True
 

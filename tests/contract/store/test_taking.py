@@ -145,15 +145,26 @@ def test_what_is_given_back_keeps_its_place(store):
     assert (again.submission.id, again.run, again.tries) == (first.id, 2, 1)
 
 
-def test_what_is_given_back_with_a_delay_lets_others_go_first(store, clock):
-    """An image that is missing stops one assignment, not the queue."""
+def test_what_failed_by_itself_lets_others_go_first(store, clock):
     first = store.accept(a_submission(student="ada"))
     second = store.accept(a_submission(student="bob"))
-    assert store.give_back(take(store), delay_seconds=30)
+    assert store.give_back(take(store), delay_seconds=30, counted=True)
     assert take(store).submission.id == second.id
     assert take(store) is None
     clock.advance(30)
     assert take(store).submission.id == first.id
+
+
+def test_an_assignment_that_cannot_be_graded_here_waits_as_a_whole(store, clock):
+    """Its image is missing: five hundred students of it do not stop the queue."""
+    other = store.publish(a_version("demo", "hw2"))
+    sick = [store.accept(a_submission(student=f"s{n}")).id for n in range(3)]
+    well = store.accept(a_submission(other, student="ada"))
+    assert store.give_back(take(store), delay_seconds=30)
+    assert take(store).submission.id == well.id
+    assert take(store) is None
+    clock.advance(30)
+    assert [take(store).submission.id for _ in sick] == sick
 
 
 def test_tries_count_only_what_may_be_the_submissions_fault(store, clock):
