@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from coplit_jupyter.bundle import build_bundle
 from coplit_jupyter.errors import InstructorError
+from coplit_jupyter.grading.autotests import with_autotests
 from coplit_jupyter.grading.proof import OnProgress, Proof, Prover
 from coplit_jupyter.model.assignment import Manifest, TestSpec
 from coplit_jupyter.model.submission import Export
@@ -86,7 +87,11 @@ class Publisher:
             OperatorError: no Engine or no storage.
         """
         on_progress("Reading the assignment", 0.02)
-        authored = read_assignment(path, course=course)
+        authored = with_autotests(
+            read_assignment(path, course=course),
+            sandbox=self.sandbox,
+            keep=lambda draft: self._keep(draft, None),
+        )
         reference = export_submission(authored.reference, authored.manifest, authored.release)
         draft = self._keep(authored, None)
         on_progress("Collecting the tests", 0.05)
@@ -117,7 +122,7 @@ class Publisher:
     def _with_tests(self, authored: Authored, reference: Export, draft: BundleSource) -> Manifest:
         """Fix the list of tests: those that are cells are known; files are asked for theirs."""
         manifest = authored.manifest
-        if manifest.tests:
+        if manifest.tests or manifest.format != "folder":
             return manifest
         order = RunOrder(
             label="collect", manifest=manifest, bundle=draft, cells=reference.cells, collect=True

@@ -27,7 +27,7 @@ def export_submission(
     Raises:
         StudentError: a notebook cannot be read, or none belongs to the assignment.
     """
-    if manifest.steps:
+    if manifest.steps or manifest.format != "folder":
         from coplit_jupyter.notebook.realign import realign
 
         return realign(manifest, release, notebooks)
