@@ -12,7 +12,7 @@ Nothing is run. What only IPython understands becomes a statement on its own lin
 `%%bash`, `%%html`, `%%timeit` …       the whole cell as comments
 =====================================  ========================================================
 
-As in IPython, indentation of the first line is taken off every line.
+As in IPython, the indentation of the first line of code is taken off every line.
 """
 
 from __future__ import annotations
@@ -66,9 +66,13 @@ def to_plain_python(source: str) -> PlainCell:
 
 
 def _dedented(lines: list[str]) -> list[str]:
-    first = next((line for line in lines if line.strip()), "")
-    indent = first[: len(first) - len(first.lstrip(" \t"))]
-    return [line.removeprefix(indent) for line in lines] if indent else lines
+    """Take the indentation of the first line of code off every line that has it."""
+    code = (line for line in lines if line.strip() and not line.lstrip().startswith("#"))
+    first = next(code, "")
+    indent = first[: len(first) - len(first.lstrip(" \t\f"))]
+    if not indent or "\f" in indent:  # a form feed begins the indentation anew
+        return lines
+    return [line.removeprefix(indent) for line in lines]
 
 
 @dataclass
