@@ -93,20 +93,6 @@ class Prover:
             for spec in specs
         }
 
-    def skipped(self, export: Export) -> set[str]:
-        """Name the tests that the reference solution skips."""
-        found: set[str] = set()
-
-        def hear(event: object) -> None:
-            if isinstance(event, TestFinished) and event.skipped:
-                found.add(event.id)
-
-        order = RunOrder(
-            label="proof", manifest=self.manifest, bundle=self.bundle, cells=export.cells
-        )
-        self.sandbox.run(order, on_event=hear)
-        return found
-
     def prove(self, export: Export, *, with_mutants: bool, on_progress: OnProgress) -> Proof:
         """Run everything; takes seconds to a minute, told by `on_progress(sentence, 0…1)`."""
         proof = Proof(warnings=[*self.authored.warnings, *self._warnings()])

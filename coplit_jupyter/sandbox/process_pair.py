@@ -40,6 +40,8 @@ class RunEvents:
 
     def __init__(self, order: RunOrder, on_event: Callable[[SandboxEvent], None]) -> None:
         self._on_event = on_event
+        self._collects = order.collect
+        self._collect = order.collect
         self._listed = frozenset(test.id for test in order.manifest.tests)
         self._done: set[str] = set()
         self.running = ""
@@ -53,9 +55,12 @@ class RunEvents:
         """
         if message["type"] == "collected":
             self.collected = frames.collected_of(message)
+            if self._collect:  # they are run too, with whatever cells the order brings
+                self._listed = frozenset(test.id for test in self.collected)
             return
         event = frames.event_of(message)
-        if isinstance(event, TestStarted | TestFinished) and event.id not in self._listed:
+        of_a_test = isinstance(event, TestStarted | TestFinished)
+        if of_a_test and not self._collects and event.id not in self._listed:
             raise frames.FrameError("a test that is not in the list")
         if isinstance(event, TestStarted):
             self.running = event.id
@@ -133,11 +138,8 @@ class ProcessPair:
             elif message["type"] == "end":
                 done = message.get("status") == "complete"
                 return Ending.COMPLETE if done else self._lost("the run was lost")
-            elif message["type"] not in {"ready", "listening"}:
-                try:
-                    events.take(message)
-                except frames.FrameError as error:
-                    return self._lost(str(error))
+            elif (why := _take(events, message)) is not None:
+                return self._lost(why)
         return self._lost("it ended")
 
     def _lost(self, why: str) -> Ending:
@@ -174,6 +176,16 @@ class ProcessPair:
                     yield from reader.feed(chunk)
                 except frames.FrameError:
                     return
+
+
+def _take(events: RunEvents, message: dict[str, Any]) -> str | None:
+    """Take a message of a run; give what is wrong with it, if anything is."""
+    try:
+        if message["type"] not in {"ready", "listening"}:
+            events.take(message)
+    except frames.FrameError as error:
+        return str(error)
+    return None
 
 
 def _start(

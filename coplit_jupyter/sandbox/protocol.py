@@ -30,8 +30,8 @@ class RunOrder:
     """Everything a sandbox needs for one run.
 
     `label` appears in container labels and logs only. `collect` asks for the tests that are there
-    instead of running a fixed list (publishing does this with the reference solution): then
-    `manifest.tests` is ignored and `RunEvidence.collected` is filled.
+    (publishing does this with the reference solution): then `manifest.tests` is ignored,
+    `RunEvidence.collected` is filled, and the tests that were found are run.
     """
 
     label: str
