@@ -59,8 +59,7 @@ class RunEvents:
                 self._listed = frozenset(test.id for test in self.collected)
             return
         event = frames.event_of(message)
-        of_a_test = isinstance(event, TestStarted | TestFinished)
-        if of_a_test and not self._collects and event.id not in self._listed:
+        if isinstance(event, TestStarted | TestFinished) and not self._knows(event.id):
             raise frames.FrameError("a test that is not in the list")
         if isinstance(event, TestStarted):
             self.running = event.id
@@ -68,6 +67,10 @@ class RunEvents:
             self.finish(event)
         elif event is not None:
             self._on_event(event)
+
+    def _knows(self, test: str) -> bool:
+        """Say whether a test may be spoken of: any may be while the tests are collected."""
+        return self._collects or test in self._listed
 
     def finish(self, result: TestFinished) -> None:
         """Pass on the one result of a test."""
