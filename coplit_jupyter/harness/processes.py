@@ -25,7 +25,7 @@ def is_contained() -> bool:
 
 
 def prctl(option: int, value: int) -> bool:
-    """Call prctl(2) where there is one; False where it does not work."""
+    """Set a property of this process; False where the system has no such thing."""
     if not sys.platform.startswith("linux"):
         return False
     return bool(ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0) == 0)

@@ -7,7 +7,6 @@ the protocol holds: two processes, deadlines from outside, nothing left behind.
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import sys
 import tarfile
@@ -26,8 +25,7 @@ from coplit_jupyter.sandbox.process_pair import ProcessPair, RunEvents
 from coplit_jupyter.sandbox.protocol import RunEvidence, RunOrder, SandboxEvent
 
 WARNINGS = (
-    "The program ran as a plain process of this machine: it could read your files and use the"
-    " network.",
+    "The program ran as a plain process of this machine: it could read your files.",
     "Memory, processes and files were limited a process at a time, not for the run as a whole.",
 )
 
@@ -87,8 +85,8 @@ def _folder() -> Iterator[Path]:
 
         def retry(function: Callable[[str], Any], name: str, _: Any) -> None:
             with contextlib.suppress(OSError):
-                os.chmod(Path(name).parent, 0o700)
-                os.chmod(name, 0o700)
+                Path(name).parent.chmod(0o700)
+                Path(name).chmod(0o700)
                 function(name)
 
         shutil.rmtree(path, onerror=retry)
@@ -97,7 +95,7 @@ def _folder() -> Iterator[Path]:
 def _unpack(order: RunOrder, folder: Path) -> None:
     try:
         with order.bundle.open() as raw, tarfile.open(fileobj=raw, mode="r|*") as tar:
-            tar.extractall(folder, filter="data")  # noqa: S202 — the filter refuses what leaves it
+            tar.extractall(folder, filter="data")
     except (OSError, tarfile.TarError) as error:
         raise OperatorError(
             f"The bundle {order.bundle.digest[:19]} cannot be unpacked: {error}.",

@@ -40,7 +40,6 @@ class RunEvents:
 
     def __init__(self, order: RunOrder, on_event: Callable[[SandboxEvent], None]) -> None:
         self._on_event = on_event
-        self._collects = order.collect
         self._collect = order.collect
         self._listed = frozenset(test.id for test in order.manifest.tests)
         self._done: set[str] = set()

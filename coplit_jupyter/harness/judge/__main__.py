@@ -98,7 +98,7 @@ class Judge:
         listener = socket.socket(socket.AF_UNIX)
         path = os.path.join(self._folder, name)
         listener.bind(path)
-        os.chmod(path, 0o666)
+        os.chmod(path, 0o666)  # noqa: S103 — the student has another uid; the folder is ours
         listener.listen(1)
         self._listeners[listener.fileno()] = (name, listener)
         self._say({"type": "listening", "socket": name})

@@ -5,9 +5,11 @@ from __future__ import annotations
 import builtins
 import itertools
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from coplit_jupyter.harness.judge import remote
+from coplit_jupyter.harness.judge.classes import Classes
+from coplit_jupyter.harness.judge.handle import Handle, Missing, handle_of
 from coplit_jupyter.harness.judge.stops import Origin, Stop, StudentRaised
 from coplit_jupyter.harness.wire.changes import put_back
 from coplit_jupyter.harness.wire.channel import TooBig, WireError
@@ -27,7 +29,7 @@ class Answers:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.classes = remote.Classes(session)
+        self.classes = Classes(session)
         self.proxies: dict[int, Any] = {}
         self._lent: dict[int, Any] = {}
         self._kept: set[int] = set()
@@ -56,10 +58,10 @@ class Answers:
             raise Stop("broken", f"The test hands over too much: {error}.") from None
 
     def _reference(self, value: Any, encoder: Encoder) -> list[Any]:
-        handle = remote.handle_of(value)
+        handle = handle_of(value)
         if handle is not None:
             return handle.target()
-        if isinstance(value, remote.Missing):
+        if isinstance(value, Missing):
             raise value.coplit_stop()
         return self._lend(value)
 
@@ -119,7 +121,7 @@ class Answers:
         raise error
 
     def call(
-        self, handle: remote.Handle, method: str, args: Any, named: Any, *, unused: bool = False
+        self, handle: Handle, method: str, args: Any, named: Any, *, unused: bool = False
     ) -> Any:
         """Call something of the student's; with `unused` the test throws the result away."""
         encoder = self.encoder(numbered=True)
@@ -252,12 +254,13 @@ class Answers:
         """
         if type(question) is not list or not question or type(question[0]) is not str:
             raise WireError("a question that is none")
-        ask = {
+        allowed: dict[str, Callable[..., Any]] = {
             "input": self._input,
             "use": self._use,
             "attribute": self._attribute,
             "assign": self._assign,
-        }.get(question[0])
+        }
+        ask = allowed.get(question[0])
         if ask is None:
             raise WireError("a question that is none")
         try:

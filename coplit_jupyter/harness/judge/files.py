@@ -12,7 +12,7 @@ from coplit_jupyter.harness.wire.channel import WireError
 
 MAX_FILES = 500
 MAX_BYTES = 8 << 20
-NEVER_LENT = (".py", ".pyc", ".ipynb")
+NEVER_LENT = (".py", ".pyc", ".ipynb", "cells.json")
 Stamps = dict[str, tuple[int, int]]
 
 
@@ -45,7 +45,7 @@ class Folders:
         os.makedirs(tests, exist_ok=True)
         for entry in os.scandir(tests):
             link = os.path.join(self.root, entry.name)
-            if not entry.name.endswith((*NEVER_LENT, ".json")) and not os.path.lexists(link):
+            if not entry.name.endswith(NEVER_LENT) and not os.path.lexists(link):
                 os.symlink(entry.path, link)
         os.chdir(self.root)
         self._entered = self.root
@@ -87,9 +87,8 @@ class Folders:
         if not isinstance(value, str | pathlib.PurePath):
             return None
         name = os.fspath(value)
-        if not name or len(name) > 300 or "\n" in name or name.endswith((*NEVER_LENT, ".json")):
-            if not (isinstance(value, str) and name.endswith(".json") and "cells" not in name):
-                return None
+        if not name or len(name) > 300 or "\n" in name or name.endswith(NEVER_LENT):
+            return None
         path = os.path.realpath(name)
         inside = path.startswith(self.root + os.sep)
         if not inside or "." not in os.path.basename(path) or not os.path.isfile(path):

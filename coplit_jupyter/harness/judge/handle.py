@@ -16,8 +16,8 @@ class Handle:
     """`number` is valid in the process `generation`; `path` finds the object by name in any."""
 
     __slots__ = (
-        "ancestors", "contents", "generation", "hashing", "is_class", "key", "kind", "number", "path",
-        "session",
+        "ancestors", "contents", "generation", "hashing", "is_class", "key", "kind", "number",
+        "path", "session",
     )  # fmt: skip
 
     def __init__(
@@ -93,7 +93,7 @@ class Handle:
 
 
 class Missing:
-    """Stands for a name that the student's program does not have; every use ends the test."""
+    """Stands for a name that the student's program lacks; every use ends the test."""
 
     def __init__(self, stop: Stop) -> None:
         object.__setattr__(self, "_coplit_stop", stop)

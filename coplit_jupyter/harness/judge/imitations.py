@@ -41,7 +41,7 @@ def _install_sources(job: Job) -> None:
             return isinstance(node, ast.FunctionDef) and _yields(node)
         return False
 
-    inspect.getsource = source
+    inspect.getsource = source  # type: ignore[assignment]
     inspect._has_code_flag = flag  # type: ignore[attr-defined]
     inspect.isgenerator = lambda thing: (
         isgenerator(thing)
@@ -113,4 +113,4 @@ def _install_seed(session: Session) -> None:
             session.request("seed", value)
             session.touched = touched
 
-    random.seed = seeded
+    random.seed = seeded  # type: ignore[assignment]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 import sys
 import time
 from dataclasses import dataclass
@@ -101,18 +103,19 @@ class Loader:
         """Say why the student's program has no such name."""
         job = self._session.job
         index = job.cell_of(name)
-        origin = self.load.failures.get(index) if index is not None else None
         text = f"Your notebook does not define {name!r}."
-        if origin is None and self.load.failures and index is None:
-            index, origin = next(iter(self.load.failures.items()))
-            if origin.name != "SyntaxError" or name not in job.cells[index].source:
-                for at, failure in self.load.failures.items():
-                    if name in job.cells[at].source:
-                        index, origin = at, failure
-                        break
+        word = re.compile(rf"\b{re.escape(name)}\b")
+        failed = [at for at in self.load.failures if word.search(job.cells[at].source)]
+        if index not in self.load.failures and failed:
+            index = failed[0]
+        origin = self.load.failures.get(index) if index is not None else None
         if origin is not None and index is not None:
-            text += f" {job.cells[index].label} failed: {sentence(origin, job)}"
+            text += f" {_first_upper(job.cells[index].label)} failed: {sentence(origin, job)}"
         return Stop("error", text, cell=index)
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 class _Kept:
@@ -122,8 +125,6 @@ class _Kept:
         self.text = ""
 
     def __enter__(self) -> None:
-        import io
-
         self._before = sys.stdout, sys.stderr
         self._out, self._err = io.StringIO(), io.StringIO()
         sys.stdout, sys.stderr = self._out, self._err

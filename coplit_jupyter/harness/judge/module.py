@@ -66,7 +66,7 @@ def _how(frame: types.FrameType) -> str:
 
 
 class Lookup:
-    """Finds names of the student's module; `explain` gives the verdict for one that is not there."""
+    """Finds names of the student's module; `explain` says why there is no such name."""
 
     def __init__(self, session: Session, explain: Callable[[str], Stop]) -> None:
         self._session = session

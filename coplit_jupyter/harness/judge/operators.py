@@ -9,7 +9,7 @@ from __future__ import annotations
 import opcode
 import operator
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 from coplit_jupyter.harness.judge.handle import Handle, handle_of
@@ -178,9 +178,9 @@ def _send(self: Any, value: Any) -> Any:
     raise StopIteration(self._coplit.call("await", (), {}))
 
 
-def _await(self: Any) -> Iterator[Any]:
+def _await(self: Any) -> Generator[Any, None, Any]:
+    yield from ()  # makes this a generator, as __await__ must be
     return self._coplit.call("await", (), {})
-    yield  # makes this a generator, as __await__ must be
 
 
 def _throw(self: Any, error: Any, *rest: Any) -> Any:
@@ -191,7 +191,12 @@ def _close(self: Any) -> None:
     return None
 
 
-AWAITABLE = {"send": _send, "throw": _throw, "close": _close, "__await__": _await}
+AWAITABLE: dict[str, Callable[..., Any]] = {
+    "send": _send,
+    "throw": _throw,
+    "close": _close,
+    "__await__": _await,
+}
 
 
 def members(methods: frozenset[str]) -> dict[str, Any]:

@@ -75,9 +75,9 @@ class Plugin:
             return report
         call = getattr(report, "call", None)
         if report.failed and call is not None and call.excinfo is not None:
-            error = _cause(call.excinfo.value)
+            cause = _cause(call.excinfo.value)
             touched = self._session.touched
-            self._broken_files[collector.nodeid] = explain(error, self._job, touched=touched)
+            self._broken_files[collector.nodeid] = explain(cause, self._job, touched=touched)
         return report
 
     @pytest.hookimpl(trylast=True)
@@ -253,7 +253,7 @@ def _unittest_compared(error: BaseException) -> tuple[str, str] | None:
 
 def watch_unittest() -> None:
     """Let `assertEqual(actual, expected)` say what it compared when it fails."""
-    original = unittest.TestCase._getAssertEqualityFunc  # type: ignore[attr-defined]
+    original = unittest.TestCase._getAssertEqualityFunc
 
     def choose(self: unittest.TestCase, first: Any, second: Any) -> Any:
         compare = original(self, first, second)
@@ -267,4 +267,4 @@ def watch_unittest() -> None:
 
         return compared
 
-    unittest.TestCase._getAssertEqualityFunc = choose  # type: ignore[attr-defined]
+    unittest.TestCase._getAssertEqualityFunc = choose  # type: ignore[method-assign]

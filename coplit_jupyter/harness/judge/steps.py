@@ -2,10 +2,255 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import json
+import os
+import signal
+import sys
+import time
+import types
+from collections.abc import Iterator
+from typing import Any
+
+from coplit_jupyter.harness.judge import imitations
+from coplit_jupyter.harness.judge.cellcode import CellTest, compile_test, last_compared
+from coplit_jupyter.harness.judge.loading import Loader
+from coplit_jupyter.harness.judge.module import Finder, Lookup
+from coplit_jupyter.harness.judge.namespace import Namespace, trusted_imports
+from coplit_jupyter.harness.judge.outcome import Outcome, explain
 from coplit_jupyter.harness.judge.reporter import Reporter
 from coplit_jupyter.harness.judge.session import Session
+from coplit_jupyter.harness.judge.stops import Stop, origin_of
+
+Step = dict[str, Any]
 
 
 def run(session: Session, reporter: Reporter) -> None:
-    """Run every step."""
-    raise NotImplementedError
+    """Run every step; nothing that one step does keeps a later one from running."""
+    loader = Loader(session, reporter)
+    lookup = Lookup(session, loader.missing)
+    sys.meta_path.insert(0, Finder([session.job.module], lookup))
+    tests = session.folders.lay_out()
+    sys.path[:0] = [tests, session.folders.root]
+    imitations.install(session)
+    StepRun(session, loader, reporter).run()
+
+
+class StepRun:
+    """The state of one run: which steps were taken, what may be taken again."""
+
+    def __init__(self, session: Session, loader: Loader, reporter: Reporter) -> None:
+        self._session = session
+        self._loader = loader
+        self._reporter = reporter
+        self._job = session.job
+        self._cells = {(cell.notebook, cell.id): at for at, cell in enumerate(self._job.cells)}
+        self._sources = _read_sources(self._job.bundle)
+        self._spaces: dict[str, Namespace] = {}
+        self._taken: list[Step] = []
+        self._left_seconds = self._job.cells_seconds
+        self._ended: Stop | None = None
+        self._environment = ""
+        own = [step["source"] for step in self._job.steps if step["kind"] == "given"]
+        self._trusted = trusted_imports([*own, *(one.source for one in self._sources.values())])
+        session.on_start = self._again
+
+    def run(self) -> None:
+        """Take every step in order."""
+        reported: set[int] = set()
+        for step in self._job.steps:
+            if step["kind"] == "test":
+                if self._job.tests is None or step["test"] in self._job.tests:
+                    self._test(step)
+                continue
+            index = self._cells.get((step["notebook"], step["cell"]))
+            if step["kind"] == "answer" and index is None:
+                continue
+            self._cell(step, index, report=index is not None and index not in reported)
+            if index is not None:
+                reported.add(index)
+        if self._job.tests is None:
+            self._reporter.collected([])
+
+    # ------------------------------------------------------------ cells
+
+    def _again(self) -> None:
+        """Begin a new process, with the steps that were taken before its predecessor died."""
+        self._loader.begin()
+        for step in self._taken:
+            with contextlib.suppress(Exception):
+                self._send(step, time.monotonic() + max(1.0, self._left_seconds))
+
+    def _send(self, step: Step, deadline: float) -> Any:
+        index = self._cells.get((step["notebook"], step["cell"]))
+        if step["kind"] == "answer" and index is not None:
+            cell = self._job.cells[index]
+            args = (index, cell.label, cell.source)
+        else:
+            args = (-1, f"given cell {step['cell']}", step["source"])
+        return self._session.run_request("cell", *args, deadline=deadline)
+
+    def _cell(self, step: Step, index: int | None, *, report: bool) -> None:
+        if self._ended is not None:
+            if report and index is not None:
+                self._reporter.cell(index, "not-run")
+            return
+        begun = time.monotonic()
+        printed = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+                self._start()
+                begun = time.monotonic()
+                reply = self._send(step, begun + self._left_seconds)
+        except Stop as stop:
+            self._lost(stop, index, report=report)
+            return
+        finally:
+            self._left_seconds -= time.monotonic() - begun
+        self._reporter.output(printed.getvalue())
+        self._taken.append(step)
+        status, text = "ok", ""
+        if reply[0] == "ok":
+            names = self._session.answers.value(reply)
+            self._rebound(step["notebook"], names)
+        else:
+            status, text = "error", self._failed(reply, index)
+        if report and index is not None:
+            self._reporter.cell(index, status, text)
+
+    def _start(self) -> None:
+        if self._session.stop is not None:
+            self._session.restart()
+        self._session.start()
+
+    def _failed(self, reply: Any, index: int | None) -> str:
+        error = self._session.answers.exception(reply[1])
+        origin = origin_of(error)
+        if origin is not None and index is not None:
+            self._loader.load.failures[index] = origin
+        elif isinstance(error, ImportError):
+            self._environment = f"{type(error).__name__}: {error}"
+        return explain(error, self._job, touched=True).message
+
+    def _lost(self, stop: Stop, index: int | None, *, report: bool) -> None:
+        """Go on after a cell that ended the process: without it; after lost time: with no cell."""
+        if self._left_seconds <= 0 or stop.verdict == "timed-out":
+            self._ended = Stop(
+                "timed-out",
+                f"The cells took longer than {self._job.cells_seconds:g} s in all.",
+                cell=index,
+            )
+        if report and index is not None:
+            self._reporter.cell(index, "error", stop.message, died=stop.died)
+
+    def _rebound(self, notebook: str, names: Any) -> None:
+        space = self._spaces.get(notebook)
+        if space is not None and type(names) is list:
+            space.forget(name for name in names if type(name) is str)
+
+    # ------------------------------------------------------------ tests
+
+    def _test(self, step: Step) -> None:
+        name = step["test"]
+        self._reporter.start(name)
+        begun = time.monotonic()
+        outcome = self._outcome(step)
+        outcome.seconds = time.monotonic() - begun
+        self._session.deadline = None
+        first = self._session.first_name
+        if outcome.cell is None and first:
+            outcome.cell = self._job.cell_of(first)
+        self._reporter.test(name, outcome)
+
+    def _outcome(self, step: Step) -> Outcome:
+        test = self._sources.get(step["test"])
+        if test is None:
+            return Outcome(verdict="broken", fraction=0.0, message="The bundle lacks this test.")
+        if self._ended is not None:
+            return explain(self._ended, self._job, touched=True)
+        session = self._session
+        session.first_name, session.touched = None, False
+        session.notes.clear()
+        space = self._spaces.setdefault(step["notebook"], Namespace(session, self._trusted))
+        printed = io.StringIO()
+        before = set(space)
+        try:
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+                self._start()
+                session.deadline = time.monotonic() + self._job.test_seconds
+                with self._alarm(session.deadline + 0.5):
+                    value, code = self._execute(test, step, space)
+            outcome = _score(value, test)
+            if session.stop is not None:
+                outcome = explain(session.stop, self._job, touched=True)
+            elif step["test"] not in self._job.hidden:
+                self._share(space, code, before)
+        except BaseException as error:
+            outcome = self._explain(error)
+        outcome.output = printed.getvalue()
+        return outcome
+
+    def _execute(self, test: CellTest, step: Step, space: Namespace) -> tuple[Any, Any]:
+        code = compile_test(test, f"test {step['test'].rpartition('::')[2]}")
+        return code.run(space), code
+
+    def _explain(self, error: BaseException) -> Outcome:
+        if isinstance(error, NameError) and origin_of(error) is None and error.name:
+            if self._environment:
+                text = f"A cell of the assignment itself failed: {self._environment}"
+                return Outcome(verdict="broken", fraction=0.0, message=text)
+            return explain(self._loader.missing(error.name), self._job, touched=True)
+        compared = last_compared[0] if last_compared else None
+        return explain(error, self._job, touched=True, compared=compared)
+
+    def _share(self, space: Namespace, code: Any, before: set[str]) -> None:
+        """Give plain values that a visible test cell defined to the student's program."""
+        names = [name for name in code.assigned if name not in before or name in space]
+        for name, value in space.plain(names):
+            with contextlib.suppress(Exception, Stop):
+                coded = self._session.answers.encode(value)
+                if type(coded) is not list or coded[0] != "cb":
+                    self._session.run_request("bind", name, coded)
+
+    @contextlib.contextmanager
+    def _alarm(self, deadline: float) -> Iterator[None]:
+        def late(signum: int, frame: types.FrameType | None) -> None:
+            text = f"The test took longer than {self._job.test_seconds:g} s and was stopped."
+            raise self._session.die("timed-out", text)
+
+        signal.signal(signal.SIGALRM, late)
+        signal.setitimer(signal.ITIMER_REAL, max(0.01, deadline - time.monotonic()), 1.0)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _score(value: Any, test: CellTest) -> Outcome:
+    """Give full points, or the part that the cell's last expression says."""
+    number = type(value) in {int, float}
+    if number and not test.all_or_nothing and test.points > 0 and 0 <= value <= test.points:
+        fraction = value / test.points
+        if fraction >= 1.0:
+            return Outcome()
+        text = f"{value:g} of {test.points:g} points."
+        return Outcome(verdict="failed", fraction=fraction, message=text)
+    return Outcome()
+
+
+def _read_sources(bundle: str) -> dict[str, CellTest]:
+    path = os.path.join(bundle, "tests", "cells.json")
+    try:
+        with open(path, encoding="utf-8") as file:
+            given = json.load(file)
+    except FileNotFoundError:
+        return {}
+    return {
+        name: CellTest(
+            source=one["source"],
+            points=float(one.get("points", 1.0)),
+            all_or_nothing=bool(one.get("all_or_nothing", False)),
+        )
+        for name, one in given.items()
+    }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pytest
+from _pytest.outcomes import Failed
 
 
-class Stop(pytest.fail.Exception):
+class Stop(Failed):
     """Ends the test. Not an `Exception`: `except Exception` in a test does not catch it."""
 
     def __init__(

@@ -33,7 +33,7 @@ class Exchange:
             os.chdir(folder)
 
     def changed_files(self) -> list[Any] | None:
-        """Give `[folder, name, content | None]` for what is new, changed or gone since last time."""
+        """Give `[folder, name, content | None]` for what is new, changed or gone."""
         if not self._lent:
             return None
         changed: list[Any] = []

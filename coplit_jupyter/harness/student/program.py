@@ -1,7 +1,6 @@
 """Run the student's cells in one module, and say where in them something went wrong."""
 
 from __future__ import annotations
-
 import __future__
 
 import ast

@@ -10,7 +10,7 @@ from typing import Any
 from coplit_jupyter.harness.wire.channel import TooBig, WireError
 from coplit_jupyter.harness.wire.decode import Decoder
 from coplit_jupyter.harness.wire.encode import Encoder
-from coplit_jupyter.harness.wire.names import BUILTIN_TYPES, EXCEPTIONS, SPECIAL
+from coplit_jupyter.harness.wire.names import EXCEPTIONS, SPECIAL
 
 FUNCTIONS = (
     types.FunctionType,
@@ -55,7 +55,7 @@ BORROWED: dict[tuple[bool, tuple[str, ...]], type[Borrowed]] = {}
 
 
 def borrow(ask: Callable[[list[Any]], Any], coded: list[Any]) -> Borrowed:
-    """Build the stand-in for something of the test's: `["cb", number, name, is object, methods]`."""
+    """Build the stand-in for `["cb", number, name, is object, methods]` of the test's."""
     _, number, name, is_object, methods = coded
     key = (bool(is_object), tuple(methods))
     kind = BORROWED.get(key)
@@ -157,7 +157,7 @@ class References:
             if getattr(kind, method, None) is not None
             and getattr(kind, method) is not getattr(object, method, None)
         ]
-        exceptions = [one.__name__ for one in ancestors if EXCEPTIONS.get(one.__name__) is one]
+        exceptions = [str(one.__name__) for one in ancestors if EXCEPTIONS.get(one.__name__) is one]
         if issubclass(kind, BaseException) and not exceptions:
             exceptions = ["BaseException"]
         contents = next((one.__name__ for one in CONTENTS if issubclass(kind, one)), "")
@@ -172,7 +172,5 @@ class References:
 def key_of(thing: Any) -> list[str]:
     """Give the module and the qualified name that a class or function says it has."""
     module = getattr(thing, "__module__", None)
-    if module == "builtins" and BUILTIN_TYPES.get(getattr(thing, "__name__", "")) is thing:
-        return ["builtins", thing.__name__]
     name = getattr(thing, "__qualname__", None) or getattr(thing, "__name__", None)
     return [str(module or "?")[:200], str(name or type(thing).__name__)[:200]]

@@ -1,5 +1,8 @@
-"""Answer the judge's requests about the student's program. Runs beside hostile code: nobody
-believes what it says; every request is guarded so that the answer to a failure is a failure."""
+"""Answer the judge's requests about the student's program.
+
+Runs beside hostile code: nobody believes what it says. Every request is guarded, so that the
+answer to a failure is a failure.
+"""
 
 from __future__ import annotations
 
@@ -99,7 +102,7 @@ class Server:
             self._channel.send([self._request, *answer, *extra])
         except TooBig as error:
             text = f"the answer is too big: {error}"
-            refused = ["exc", ["", None, 0, [], text, -1, 0, ""], None]
+            refused: list[Any] = ["exc", ["", None, 0, [], text, -1, 0, ""], None]
             self._channel.send([self._request, *refused, None, None, None, None])
         except WireError:
             os._exit(0)
@@ -226,7 +229,7 @@ class Server:
             getter = {"int": "__int__", "float": "__float__"}.get(kind)
             return getattr(base, getter)(thing) if getter else base.__add__(thing, base())
         if kind == "dict":
-            return dict(dict.items(thing))  # type: ignore[arg-type]
+            return dict(dict.items(thing))
         base = getattr(builtins, kind, None) or type(thing).__mro__[1]
         return {"deque": list}.get(kind, base)(base.__iter__(thing))
 

@@ -125,7 +125,7 @@ def _install_ipython(shell: Shell) -> None:
     top, shown = types.ModuleType("IPython"), types.ModuleType("IPython.display")
     top.__dict__.update(display=shown, get_ipython=lambda: shell, __path__=[], version_info=(8, 0))
     names = "HTML Image Markdown Math Latex Javascript JSON SVG Video Audio YouTubeVideo IFrame"
-    shown.__dict__.update({name: Shown for name in names.split()})
+    shown.__dict__.update(dict.fromkeys(names.split(), Shown))
     functions = (
         "display clear_output display_html display_markdown display_png set_matplotlib_formats"
     )

@@ -106,9 +106,8 @@ def _column(encoder: Encoder, value: Any) -> list[Any]:
         categories = _column(encoder, pandas.Series(dtype.categories))
         return ["ca", codes, categories, bool(dtype.ordered)]
     values = value.to_numpy()
-    if values.dtype.kind in "biufcM" and getattr(dtype, "kind", "O") in "biufcM":
-        if str(dtype) == str(values.dtype):
-            return ["co", str(dtype), encoder.encode(values)]
+    if values.dtype.kind in "biufcM" and str(dtype) == str(values.dtype):
+        return ["co", str(dtype), encoder.encode(values)]
     if len(value) > MAX_OBJECTS:
         raise TooBig(f"a column of {len(value)} objects")
     missing = pandas.NA

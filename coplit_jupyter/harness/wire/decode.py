@@ -66,7 +66,7 @@ class Decoder:
             raise TooBig("nested too deep")
         self._depth += 1
         try:
-            read = READ.get(coded[0], None)
+            read = READ.get(coded[0])
             return self.reference(coded, self) if read is None else read(self, coded)
         except (WireError, RecursionError, MemoryError):
             raise
@@ -207,17 +207,15 @@ NAMED: dict[tuple[str, tuple[str, ...]], Any] = {}
 
 def namedtuple_class(name: str, fields: tuple[str, ...]) -> Any:
     """Make, or find, a local named tuple class with these fields."""
-    known = NAMED.get((name, fields))
-    if known is None:
+    if (name, fields) not in NAMED:
         if len(NAMED) > 500:
             NAMED.clear()
         if sum(map(len, fields)) > 10_000:
             raise WireError("too long field names")
         title = name if IDENTIFIER.fullmatch(name) else "Record"
         # Fields are validated identifiers: namedtuple() compiles their names into a lambda.
-        known = collections.namedtuple(title, fields, rename=True)  # type: ignore[misc]
-        NAMED[name, fields] = known
-    return known
+        NAMED[name, fields] = collections.namedtuple(title, fields, rename=True)  # noqa: PYI024
+    return NAMED[name, fields]
 
 
 def _zone(coded: Any) -> Any:

@@ -126,10 +126,11 @@ class Encoder:
         if is_namedtuple(kind):
             return self._nested(_namedtuple, value, mutable=False)
         if isinstance(value, type):
-            if BUILTIN_TYPES.get(value.__name__) is value:
-                return ["T", value.__name__]
-            if EXCEPTIONS.get(value.__name__) is value:
-                return ["X", value.__name__]
+            name = str(value.__name__)
+            if BUILTIN_TYPES.get(name) is value:
+                return ["T", name]
+            if EXCEPTIONS.get(name) is value:
+                return ["X", name]
         return self.by_reference(value, self)
 
 
@@ -189,8 +190,9 @@ def _keyed(tag: str) -> Callable[[Encoder, Any], list[Any]]:
 def _defaultdict(encoder: Encoder, value: collections.defaultdict[Any, Any]) -> list[Any]:
     number = encoder.number(value)
     factory = value.default_factory
-    known = isinstance(factory, type) and BUILTIN_TYPES.get(factory.__name__) is factory
-    return ["dd", number, encoder.pairs(value), factory.__name__ if known else None]
+    name = str(getattr(factory, "__name__", ""))
+    known = isinstance(factory, type) and BUILTIN_TYPES.get(name) is factory
+    return ["dd", number, encoder.pairs(value), name if known else None]
 
 
 def _set(encoder: Encoder, value: set[Any]) -> list[Any]:

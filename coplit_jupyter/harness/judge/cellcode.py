@@ -1,0 +1,85 @@
+"""Compile a test cell so that its assertions explain themselves and its last value is seen."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import inspect
+import linecache
+import types
+from dataclasses import dataclass
+from typing import Any
+
+from _pytest._io.saferepr import saferepr
+from _pytest.assertion import rewrite, util
+
+VALUE = "@coplit_value"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellTest:
+    """A test cell as the bundle holds it."""
+
+    source: str
+    points: float = 1.0
+    all_or_nothing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A compiled test cell; `assigned` are the plain names that its top level binds."""
+
+    code: types.CodeType
+    assigned: tuple[str, ...]
+
+    def run(self, space: dict[str, Any]) -> Any:
+        """Run in `space`; give the value of the last expression, or None."""
+        space.pop(VALUE, None)
+        util._reprcompare = _compare
+        # `locals` is `space`, too: reading a name at the top level asks its `__missing__`.
+        result = eval(self.code, space, space)  # noqa: S307 — the author's test, from the bundle
+        if inspect.iscoroutine(result):
+            asyncio.run(result)
+        return space.pop(VALUE, None)
+
+
+last_compared: list[tuple[str, str]] = []
+
+
+def _compare(operator: str, left: Any, right: Any) -> str | None:
+    if operator == "==":
+        last_compared[:] = [(saferepr(left, maxsize=4000), saferepr(right, maxsize=4000))]
+    return None
+
+
+def compile_test(test: CellTest, label: str) -> Code:
+    """Compile a test cell.
+
+    Raises:
+        SyntaxError: the author's.
+    """
+    last_compared.clear()
+    tree = ast.parse(test.source, label)
+    assigned = tuple(_assigned(tree))
+    if tree.body and isinstance(tree.body[-1], ast.Expr):
+        last = tree.body[-1]
+        target = ast.Name(VALUE, ast.Store())
+        tree.body[-1] = ast.copy_location(ast.Assign([target], last.value), last)
+    rewrite.rewrite_asserts(tree, test.source.encode("utf-8", "replace"))
+    ast.fix_missing_locations(tree)
+    lines = [f"{line}\n" for line in test.source.split("\n")]
+    linecache.cache[label] = (len(test.source), None, lines, label)
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    return Code(compile(tree, label, "exec", flags=flags, dont_inherit=True), assigned)
+
+
+def _assigned(tree: ast.Module) -> list[str]:
+    found: list[str] = []
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For | ast.With):
+            found += [
+                node.id
+                for node in ast.walk(statement)
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+            ]
+    return list(dict.fromkeys(found))
