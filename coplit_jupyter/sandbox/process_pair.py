@@ -54,8 +54,6 @@ class RunEvents:
         """
         if message["type"] == "collected":
             self.collected = frames.collected_of(message)
-            if self._collect:  # they are run too, with whatever cells the order brings
-                self._listed = frozenset(test.id for test in self.collected)
             return
         event = frames.event_of(message)
         if isinstance(event, TestStarted | TestFinished) and not self._knows(event.id):
@@ -69,7 +67,7 @@ class RunEvents:
 
     def _knows(self, test: str) -> bool:
         """Say whether a test may be spoken of: any may be while the tests are collected."""
-        return self._collects or test in self._listed
+        return self._collect or test in self._listed
 
     def finish(self, result: TestFinished) -> None:
         """Pass on the one result of a test."""
