@@ -44,6 +44,7 @@ def _published(opened: Desk, folder: Path, waiting: Waiting) -> AssignmentId:
         mutants=False,
         on_progress=lambda text, part: waiting.step(f"{text} ({part:.0%})"),
     )
+    waiting.rest()
     if outcome.version is None:
         raise OperatorError(
             "The demo course could not be proved here: " + " ".join(outcome.proof.blockers),

@@ -122,6 +122,10 @@ class Waiting:
         """Say what is done now; the line appears if it takes longer than 2 s."""
         self._what, self._since = what, time.monotonic()
 
+    def rest(self) -> None:
+        """Say nothing until the next step: something else is being shown."""
+        self._said = self._what
+
     def _watch(self) -> None:
         while not self._done.wait(0.5):
             if self._what != self._said and time.monotonic() - self._since > QUIET_SECONDS:
