@@ -103,12 +103,9 @@ class ReadOnly(Authorizer):
         return not (resource == "coplit" and action == "write")
 c.ServerApp.authorizer_class = ReadOnly
 """
-    with (
-        start_server(tmp_path, coplit={"sandbox": "process"}, more=more) as server,
-        server.http as http,
-    ):
-        assert http.get("health").status_code == 200
-        answer = http.post("publish", json={"path": "x"})
+    with start_server(tmp_path, coplit={"sandbox": "process"}, more=more) as server:
+        assert server.http.get("health").status_code == 200
+        answer = server.http.post("publish", json={"path": "x"})
         assert answer.status_code == 403
         assert answer.json()["error"]["code"] == "forbidden"
 
