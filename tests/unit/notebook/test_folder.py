@@ -262,7 +262,7 @@ _region = st.sampled_from(["SOLUTION", "HIDDEN TESTS", "MARK SCHEME"])
     parts=st.lists(st.tuples(st.lists(_line, max_size=3), _region, st.integers(0, 3)), max_size=5),
     comment=st.sampled_from(["### ", "# ", "//", "    #", "<!-- ", "%"]),
 )
-@settings(derandomize=True, deadline=None, max_examples=500)
+@settings(max_examples=500)
 def test_no_line_of_a_region_is_left(parts, comment):
     """One line of a solution in the release is the solution of a short task."""
     lines, secrets = [], []
