@@ -38,8 +38,9 @@ def explain_test(result: TestFinished, seen: Seen, limits: Limits) -> TestFinish
             fraction=0.0,
             message=_memory_sentence(limits),
         )
-    if not seen.present or seen.exit_code is not None:
-        # A student's program can end its own processes, never the container's first one.
+    if not seen.present or seen.exit_code not in {None, 0}:
+        # A student's program can end its own processes, never the container's first one. That one
+        # ends with 0 once the judge hung up, which may be before this result was looked at.
         return replace(
             result,
             verdict=Verdict.BROKEN,

@@ -26,6 +26,7 @@ DIED = protocol.TestFinished(id="t", verdict=Verdict.ERROR, fraction=0.0, messag
         (Seen(out_of_memory=True, exit_code=137), Verdict.OUT_OF_MEMORY),
         (Seen(out_of_memory=True, present=False), Verdict.OUT_OF_MEMORY),
         (Seen(exit_code=137), Verdict.BROKEN),
+        (Seen(exit_code=0), Verdict.ERROR),
         (Seen(present=False), Verdict.BROKEN),
     ],
 )
