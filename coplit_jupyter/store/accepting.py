@@ -28,7 +28,7 @@ _SAME_KEY = sa.select(SUBMISSIONS.c.id, SUBMISSIONS.c.digest).where(
     SUBMISSIONS.c.student == sa.bindparam("this_student"),
     SUBMISSIONS.c.key == sa.bindparam("this_key"),
 )
-_NOW = sa.select(TURN.c.now)
+_NOW = sa.select(TURN.c.now).where(TURN.c.id == 1)
 _FINISH = (
     COURSES.update()
     .where(COURSES.c.name == sa.bindparam("this_course"))
@@ -50,10 +50,10 @@ _SUPERSEDE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """The id of what was accepted, whether it is new, and whose place it took."""
+    """The id of what was accepted, how many wait before it if it is new, whose place it took."""
 
     id: str
-    new: bool
+    position: int | None
     superseded: tuple[str, ...] = ()
 
 
@@ -122,8 +122,9 @@ def accept(
     row = _row(parcel, version=version, at=at, place=place)
     connection.execute(SUBMISSIONS.insert(), row)
     connection.execute(CONTENTS.insert(), {"submission": row["id"], "notebooks": parcel.packed})
-    _tell(connection, row, at=at, about=about)
-    return Accepted(id=row["id"], new=True, superseded=tuple(old.id for old in replaced))
+    position = _tell(connection, row, at=at, about=about)
+    superseded = tuple(old.id for old in replaced)
+    return Accepted(id=row["id"], position=position, superseded=superseded)
 
 
 def _same(known: str, *, digest: str, parcel: Parcel) -> Accepted:
@@ -133,7 +134,7 @@ def _same(known: str, *, digest: str, parcel: Parcel) -> Accepted:
             hint="Submit again; each submission needs a new key.",
             code="key-reused",
         )
-    return Accepted(id=known, new=False)
+    return Accepted(id=known, position=None)
 
 
 def _row(parcel: Parcel, *, version: int, at: float, place: Mapping[str, float]) -> dict[str, Any]:
@@ -162,7 +163,8 @@ def _row(parcel: Parcel, *, version: int, at: float, place: Mapping[str, float])
 
 def _tell(
     connection: Connection, row: Mapping[str, Any], *, at: float, about: Mapping[str, Any]
-) -> None:
+) -> int:
+    """Write `accepted`; gives how many wait before it."""
     position = before(
         connection,
         priority=row["priority"],
@@ -183,3 +185,4 @@ def _tell(
             "payload": to_text({"position": position, "eta_seconds": eta, **about}),
         },
     )
+    return position

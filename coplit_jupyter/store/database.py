@@ -42,12 +42,14 @@ class Facts:
 class Database:
     """Lends connections; knows how SQLite and PostgreSQL begin, lock and keep time.
 
-    `place` names it for people, without a password. `clock` gives the moment by which leases
-    count: on PostgreSQL the server's, so that workers need no common time.
+    `place` names it for people, without a password.
     """
 
     place: str
-    clock: Clock
+
+    def now(self, connection: Connection) -> float:
+        """Give the moment by which leases count: one clock for all who share the database."""
+        raise NotImplementedError
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -82,13 +84,22 @@ class Database:
 class SqliteDatabase(Database):
     """One file; writers of this process take turns by a lock, those of others by SQLite's."""
 
-    def __init__(self, path: Path, clock: Clock | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        clock: Clock | None = None,
+        mount: Mount | None = None,
+        busy_seconds: float = BUSY_SECONDS,
+    ) -> None:
         self.place = str(path)
-        self.clock = clock or time.time
-        self._mount: Mount = mount_of(path.absolute().parent)
+        self._clock = clock or time.time
+        self._mount = mount or mount_of(path.absolute().parent)
+        self._busy_seconds = busy_seconds
         self._writer = threading.Lock()
         self._closed = False
         url = URL.create("sqlite", database=str(path))
+        url = url.update_query_dict({"timeout": str(busy_seconds)})
         self._durable = _sqlite_engine(url, "BEGIN IMMEDIATE", synchronous="FULL", size=1)
         # NORMAL is crash-proof under WAL only: https://www.sqlite.org/pragma.html#pragma_synchronous
         self._relaxed = (
@@ -98,6 +109,10 @@ class SqliteDatabase(Database):
         )
         self._reader = _sqlite_engine(url, "BEGIN", synchronous="FULL", size=8)
         self._journal = self._choose_journal()
+
+    def now(self, connection: Connection) -> float:
+        del connection
+        return self._clock()
 
     def _choose_journal(self) -> str:
         wanted = "DELETE" if self._mount.network else "WAL"
@@ -121,7 +136,7 @@ class SqliteDatabase(Database):
     @contextmanager
     def writing(self, *, relaxed: bool = False) -> Iterator[Connection]:
         self._check()
-        if not self._writer.acquire(timeout=BUSY_SECONDS):
+        if not self._writer.acquire(timeout=self._busy_seconds):
             raise busy(self.place)
         try:
             engine = self._relaxed if relaxed else self._durable
@@ -159,7 +174,7 @@ def _sqlite_engine(url: URL, begin: str, *, synchronous: str, size: int) -> Engi
         pool_size=size,
         max_overflow=-1,
         poolclass=sa.QueuePool,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        connect_args={"check_same_thread": False},
     )
 
     def prepare(connection: Any, _record: Any) -> None:
@@ -176,19 +191,18 @@ def _sqlite_engine(url: URL, begin: str, *, synchronous: str, size: int) -> Engi
 class PostgresDatabase(Database):
     """A PostgreSQL server, for more than one process or machine."""
 
-    def __init__(self, url: URL, clock: Clock | None) -> None:
+    def __init__(self, url: URL, *, clock: Clock | None = None) -> None:
         self.place = url.render_as_string(hide_password=True)
+        self._clock = clock
         self._engine = _postgres_engine(url)
         self._closed = False
-        self.clock = clock or self._server_clock()
 
-    def _server_clock(self) -> Clock:
-        """Keep the server's time by this machine's steady clock."""
-        with self.reading() as connection:
-            query = "SELECT extract(epoch FROM clock_timestamp())::float8"
-            began = float(connection.exec_driver_sql(query).scalar_one())
-        offset = began - time.monotonic()
-        return lambda: time.monotonic() + offset
+    def now(self, connection: Connection) -> float:
+        if self._clock is not None:
+            return self._clock()
+        # The clocks of workers differ, step and stop while a machine is paused.
+        query = "SELECT extract(epoch FROM clock_timestamp())::float8"
+        return float(connection.exec_driver_sql(query).scalar_one())
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -225,6 +239,7 @@ class PostgresDatabase(Database):
 
 def _postgres_engine(url: URL) -> Engine:
     limit = int(BUSY_SECONDS * 1000)
+    given = str(url.query.get("options", ""))
     try:
         return sa.create_engine(
             url.set(drivername="postgresql+psycopg"),
@@ -234,7 +249,7 @@ def _postgres_engine(url: URL) -> Engine:
             pool_pre_ping=True,
             connect_args={
                 "connect_timeout": int(BUSY_SECONDS),
-                "options": f"-c lock_timeout={limit} -c statement_timeout={3 * limit}",
+                "options": f"-c lock_timeout={limit} -c statement_timeout={3 * limit} {given}",
             },
         )
     except ModuleNotFoundError as error:
@@ -260,16 +275,16 @@ def open_database(place: str | Path, *, clock: Clock | None) -> Database:
         OperatorError: it cannot be used, or the URL names no database that we know.
     """
     if isinstance(place, Path) or "://" not in place:
-        return SqliteDatabase(Path(place), clock)
+        return SqliteDatabase(Path(place), clock=clock)
     try:
         url = make_url(place)
     except ArgumentError as error:
         raise _unknown("The database URL cannot be read.") from error
     match url.get_backend_name():
         case "sqlite" if url.database and url.database != ":memory:":
-            return SqliteDatabase(Path(url.database), clock)
+            return SqliteDatabase(Path(url.database), clock=clock)
         case "postgresql":
-            return PostgresDatabase(url, clock)
+            return PostgresDatabase(url, clock=clock)
         case other:
             raise _unknown(f"The database URL names {other!r}, which cannot keep submissions.")
 

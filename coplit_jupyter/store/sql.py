@@ -26,7 +26,7 @@ def open_store(place: str | Path, *, clock: Clock | None = None) -> SqlStore:
     """Open the store in a SQLite file (a path, or `sqlite:///…`) or at `postgresql://…`.
 
     What is missing is made: the file, the schema. `clock` gives the seconds since 1970 by which
-    moments are stored and leases end.
+    moments are stored and leases end; by default the database's machine says.
 
     Raises:
         OperatorError: it cannot be opened, or a newer release wrote it (`newer-schema`).
@@ -90,11 +90,12 @@ class SqlStore:
             accepted = accepting.accept(
                 connection,
                 parcel,
-                at=self._database.clock(),
+                at=self._database.now(connection),
                 supersede=supersede,
                 about=about or {},
             )
-            kept = self._submission(connection, history.find(connection, accepted.id))
+            row = history.find(connection, accepted.id)
+            kept = self._submission(connection, row, position=accepted.position)
         for submission in (accepted.id, *accepted.superseded):
             self._watchers.tell(submission)
         return kept
@@ -122,15 +123,19 @@ class SqlStore:
 
     def rerun(self, submission: str, *, version: int | None = None) -> Submission:
         with self._database.writing() as connection:
-            moment = self._database.clock()
+            moment = self._database.now(connection)
             ending.rerun(connection, submission, version=version, at=moment)
             kept = self._submission(connection, history.find(connection, submission))
         self._watchers.tell(submission)
         return kept
 
-    def _submission(self, connection: Connection, row: Row[Any]) -> Submission:
+    def _submission(
+        self, connection: Connection, row: Row[Any], *, position: int | None = None
+    ) -> Submission:
         notebooks = LazyNotebooks(partial(self._notebooks, row.id))
-        return submission_of(row, notebooks, position=history.position(connection, row))
+        if position is None:
+            position = history.position(connection, row)
+        return submission_of(row, notebooks, position=position)
 
     def _notebooks(self, submission: str) -> dict[str, str]:
         with self._database.reading() as connection:
@@ -150,7 +155,7 @@ class SqlStore:
             taken = taking.take(
                 connection,
                 owner=owner,
-                at=self._database.clock(),
+                at=self._database.now(connection),
                 lease_seconds=lease_seconds,
                 only=only,
             )
@@ -164,13 +169,13 @@ class SqlStore:
 
     def renew(self, take: Take, *, lease_seconds: float) -> bool:
         with self._database.writing(relaxed=True) as connection:
-            until = self._database.clock() + lease_seconds
+            until = self._database.now(connection) + lease_seconds
             return ending.renew(connection, take, until=until)
 
     def append(self, take: Take, type: EventType, payload: Mapping[str, Any]) -> Event | None:  # noqa: A002 (as in the protocol)
         # Relaxed: the next run says it again.
         with self._database.writing(relaxed=True) as connection:
-            moment = self._database.clock()
+            moment = self._database.now(connection)
             event = ending.append(connection, take, type, payload, at=moment)
         if event is not None:
             self._watchers.tell(take.submission.id)
@@ -178,7 +183,7 @@ class SqlStore:
 
     def finish(self, take: Take, report: Report) -> bool:
         with self._database.writing() as connection:
-            kept = ending.finish(connection, take, report, at=self._database.clock())
+            kept = ending.finish(connection, take, report, at=self._database.now(connection))
         if kept:
             self._watchers.tell(take.submission.id)
         return kept
@@ -188,7 +193,7 @@ class SqlStore:
             given = ending.give_back(
                 connection,
                 take,
-                at=self._database.clock(),
+                at=self._database.now(connection),
                 delay_seconds=delay_seconds,
                 counted=counted,
             )

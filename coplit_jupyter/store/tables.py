@@ -39,7 +39,7 @@ ASSIGNMENTS = sa.Table(
     sa.Column("course", sa.ForeignKey("courses.name"), primary_key=True),
     sa.Column("name", sa.String(64), primary_key=True),
     sa.Column("newest", sa.Integer, nullable=False),
-    sa.Index("assignments_named", "name"),
+    sa.Index("assignments_named", "name", "course"),
 )
 
 VERSIONS = sa.Table(
@@ -101,12 +101,14 @@ sa.Index(
     SUBMISSIONS.c.tag,
     SUBMISSIONS.c.queued_at,
     SUBMISSIONS.c.id,
+    SUBMISSIONS.c.status,  # a constant here, but without it SQLite reads the rows to count them
     sqlite_where=SUBMISSIONS.c.status == QUEUED,
     postgresql_where=SUBMISSIONS.c.status == QUEUED,
 )
 sa.Index(
     "submissions_leased",
     SUBMISSIONS.c.lease_until,
+    SUBMISSIONS.c.id,
     sqlite_where=SUBMISSIONS.c.status == RUNNING,
     postgresql_where=SUBMISSIONS.c.status == RUNNING,
 )
@@ -124,12 +126,14 @@ sa.Index(
     SUBMISSIONS.c.name,
     SUBMISSIONS.c.student,
     SUBMISSIONS.c.accepted_at,
+    SUBMISSIONS.c.id,
 )
 sa.Index(
     "submissions_of_assignment",
     SUBMISSIONS.c.course,
     SUBMISSIONS.c.name,
     SUBMISSIONS.c.accepted_at,
+    SUBMISSIONS.c.id,
 )
 
 CONTENTS = sa.Table(

@@ -88,7 +88,11 @@ _TAKE_ONE = _START.where(
         sa.and_(SUBMISSIONS.c.status == RUNNING, SUBMISSIONS.c.lease_until <= _MOMENT),
     ),
 )
-_ADVANCE = TURN.update().where(TURN.c.now < sa.bindparam("tag")).values(now=sa.bindparam("tag"))
+_ADVANCE = (
+    TURN.update()
+    .where(TURN.c.id == 1, TURN.c.now < sa.bindparam("tag"))
+    .values(now=sa.bindparam("tag"))
+)
 _FENCE = (
     RUNS.update()
     .where(

