@@ -65,8 +65,9 @@ def compile_test(test: CellTest, label: str) -> Code:
         last = tree.body[-1]
         target = ast.Name(VALUE, ast.Store())
         tree.body[-1] = ast.copy_location(ast.Assign([target], last.value), last)
-    rewrite.rewrite_asserts(tree, test.source.encode("utf-8", "replace"))
+    # Before pytest adds its import: filling in its missing end line would put it before its begin.
     ast.fix_missing_locations(tree)
+    rewrite.rewrite_asserts(tree, test.source.encode("utf-8", "replace"))
     lines = [f"{line}\n" for line in test.source.split("\n")]
     linecache.cache[label] = (len(test.source), None, lines, label)
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT

@@ -40,7 +40,7 @@ class Namespace(dict[str, Any]):
         super().__init__(__name__="__main__", __builtins__=builtins)
         self._session = session
         self._trusted = trusted
-        self._fleeting: set[str] = set()
+        self._deleted: set[str] = set()
         self.update(display=_nothing, get_ipython=lambda: _Shell())
 
     def __missing__(self, name: str) -> Any:
@@ -62,6 +62,23 @@ class Namespace(dict[str, Any]):
         if handle.is_class:
             self._session.named_classes.add(handle.key)
         return _local_function(handle.key) or value
+
+    def __delitem__(self, name: str) -> None:
+        """Let `del name` of a test cell reach the student's program, if the name is its own."""
+        if name in self:
+            super().__delitem__(name)
+            return
+        self[name]  # a name of nobody's: NameError
+        self._session.value("unbind", name)
+        self._deleted.add(name)
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        """Give a name that a test cell took away back to the student's program."""
+        if name not in self._deleted:
+            super().__setitem__(name, value)
+            return
+        self._deleted.discard(name)
+        self._session.value("bind", name, self._session.answers.encode(value))
 
     def forget(self, names: Iterable[str]) -> None:
         """Let the student's program rebind plain names; functions of test cells stay."""

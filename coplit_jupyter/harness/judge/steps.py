@@ -59,7 +59,12 @@ class StepRun:
     def run(self) -> None:
         """Take every step in order."""
         reported: set[int] = set()
+        notebook = None
         for step in self._job.steps:
+            if step["notebook"] != notebook:
+                if notebook is not None:
+                    self._next_notebook()
+                notebook = step["notebook"]
             if step["kind"] == "test":
                 if self._job.tests is None or step["test"] in self._job.tests:
                     self._test(step)
@@ -72,6 +77,12 @@ class StepRun:
                 reported.add(index)
         if self._job.tests is None:
             self._reporter.collected([])
+
+    def _next_notebook(self) -> None:
+        """Begin a new process: a notebook sees nothing of the one before it, as with kernels."""
+        self._taken.clear()
+        self._environment = ""
+        self._session.restart()
 
     # ------------------------------------------------------------ cells
 

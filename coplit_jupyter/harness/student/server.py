@@ -271,6 +271,10 @@ class Server:
         """Set a name of the program."""
         self.program.namespace[name] = self.references.decoder().decode(value)
 
+    def do_unbind(self, name: str) -> None:
+        """Take a name away from the program, as a test did with `del`."""
+        self.program.namespace.pop(name, None)
+
     def do_environment(self, pairs: list[list[str | None]]) -> None:
         """Take over what a test set in the environment."""
         for name, value in pairs:
