@@ -23,7 +23,7 @@ from coplit_jupyter.notebook.folder_files import (
     require_tests,
 )
 from coplit_jupyter.notebook.folder_settings import SETTINGS_FILE, FolderSettings, read_settings
-from coplit_jupyter.notebook.front_door import Document, open_document
+from coplit_jupyter.notebook.front_door import REPAIRED, Document, open_document
 from coplit_jupyter.notebook.markers import Removed, strip_cell
 from coplit_jupyter.notebook.release import canaries_of
 
@@ -185,6 +185,7 @@ def _text(document: Document, sources: Mapping[str, str]) -> str:
         cell["metadata"] = _authored_only(cell["metadata"])
     notebook["metadata"].pop("widgets", None)
     notebook["metadata"].pop("coplit", None)
+    notebook["metadata"].pop(REPAIRED, None)
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -25,18 +25,72 @@ from coplit_jupyter.notebook.front_door_upgrade import to_version_4
 KeepOutputs = Callable[[DocumentCell], bool]
 
 
+REPAIRED = "coplit_repaired"
+_MAX_TOLD = 10
+_MAX_NAME_CHARACTERS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repaired:
+    """What had to be put right in a notebook; kept in its metadata until it has been graded.
+
+    `ids` are the numbers of cells whose id was no id, or another cell's.
+    """
+
+    characters: bool = False
+    ids: tuple[int, ...] = ()
+
+    def sentences(self, name: str) -> tuple[str, ...]:
+        """Say it to the student."""
+        told = []
+        if self.characters:
+            told.append(
+                f"{name}: characters that no text can hold (NUL, half a surrogate pair) were "
+                "replaced by \N{REPLACEMENT CHARACTER}."
+            )
+        if self.ids:
+            cells = ", ".join(str(number) for number in self.ids[:_MAX_TOLD])
+            more = " and others" if len(self.ids) > _MAX_TOLD else ""
+            told.append(
+                f"{name}, cell {cells}{more}: an id that is not allowed, or another cell's, was "
+                "replaced."
+            )
+        return tuple(told)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give plain JSON values."""
+        return {"characters": self.characters, "ids": list(self.ids)}
+
+    @classmethod
+    def from_json(cls, given: Any, *, count: int) -> Repaired:
+        """Read what `to_json` gave for a notebook of `count` cells; anything else says nothing."""
+        if not isinstance(given, dict):
+            return cls()
+        ids = given.get("ids")
+        numbers = ids if isinstance(ids, list) else []
+        return cls(
+            characters=given.get("characters") is True,
+            ids=tuple(one for one in numbers if type(one) is int and 0 < one <= count)[:count],
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     r"""A notebook that may be trusted to have the right shape, and nothing more.
 
     Every cell has an id, unique in its notebook; sources are strings with `\n` line ends; outputs
-    are there only for cells that were asked for. `repairs` are sentences about what was put right.
+    are there only for cells that were asked for. `repaired` is what was put right.
     """
 
     name: str
     cells: tuple[DocumentCell, ...]
     metadata: Mapping[str, Any] = field(default_factory=dict)
-    repairs: tuple[str, ...] = ()
+    repaired: Repaired = Repaired()
+
+    @property
+    def repairs(self) -> tuple[str, ...]:
+        """Sentences about what was put right."""
+        return self.repaired.sentences(self.name)
 
     @property
     def identity(self) -> tuple[str, str] | None:
@@ -60,9 +114,10 @@ class Document:
 
     def to_json(self) -> dict[str, Any]:
         """Give a valid notebook of format 4.5."""
+        repaired = {REPAIRED: self.repaired.to_json()} if self.repairs else {}
         return {
             "cells": [cell.to_json() for cell in self.cells],
-            "metadata": dict(self.metadata),
+            "metadata": {**self.metadata, **repaired},
             "nbformat": 4,
             "nbformat_minor": 5,
         }
@@ -102,30 +157,26 @@ def read_stream(
     Raises:
         StudentError: as `read_notebook`.
     """
+    name = plain_name(name)
     start = stream.read(64)
     check_encoding(start, name=name)
     stream.seek(0)
     stripped = strip_outputs(stream, name=name, collect=keep_outputs is not None)
     value, replaced = parse_strict(stripped.json, name=name, depth_is_checked=True)
-    repairs = []
-    if replaced:
-        repairs.append(
-            f"{name}: characters that no text can hold (NUL, half a surrogate pair) were replaced "
-            "by \N{REPLACEMENT CHARACTER}."
-        )
     notebook = to_version_4(value, name=name)
-    cells, renamed = read_cells(notebook["cells"], name=name)
+    cells, changed = read_cells(notebook["cells"], name=name)
     if keep_outputs is not None:
         cells = [_with_outputs(cell, at, stripped, keep_outputs) for at, cell in enumerate(cells)]
     metadata = notebook.get("metadata")
     if not isinstance(metadata, dict):
         metadata = {}
     metadata.pop("widgets", None)  # the state of widgets is an output
+    before = Repaired.from_json(metadata.pop(REPAIRED, None), count=len(cells))
     return Document(
         name=name,
         cells=tuple(cells),
         metadata=metadata,
-        repairs=(*repairs, *renamed),
+        repaired=Repaired(characters=replaced or before.characters, ids=(*before.ids, *changed)),
     )
 
 
@@ -189,9 +240,23 @@ def read_submitted(notebooks: Mapping[str, bytes | str], manifest: Manifest) -> 
             hint=f"Hand in {' and '.join(manifest.notebooks)}.",
             code="no-notebook",
         )
+    plain = {plain_name(name): raw for name, raw in notebooks.items()}
+    if len(plain) < len(notebooks):
+        raise StudentError(
+            "Two of the notebooks have the same file name.",
+            hint=f"Hand in {' and '.join(manifest.notebooks)}.",
+            code="same-name",
+        )
     manual = {test.cell for test in manifest.tests if test.manual and test.cell}
     keep = (lambda cell: cell.grade_id in manual or cell.id in manual) if manual else None
     return {
         name: read_notebook(raw, name=name, keep_outputs=keep).to_text()
-        for name, raw in notebooks.items()
+        for name, raw in plain.items()
     }
+
+
+def plain_name(name: str) -> str:
+    """Give the file name at the end of a path, fit to be shown and stored; never empty."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    shown = "".join(sign if sign.isprintable() else "_" for sign in last)[:_MAX_NAME_CHARACTERS]
+    return shown if shown.strip(". ") else "notebook.ipynb"

@@ -61,8 +61,8 @@ class DocumentCell:
         return cell
 
 
-def read_cells(given: list[Any], *, name: str) -> tuple[list[DocumentCell], list[str]]:
-    """Check every cell; gives them with ids, and sentences about ids that had to be changed.
+def read_cells(given: list[Any], *, name: str) -> tuple[list[DocumentCell], list[int]]:
+    """Check every cell; gives them with ids, and the numbers of those whose id had to be changed.
 
     A missing, invalid or repeated id becomes `cell-N`, N the cell's place, so that the same
     notebook gets the same ids each time.
@@ -73,7 +73,7 @@ def read_cells(given: list[Any], *, name: str) -> tuple[list[DocumentCell], list
     if len(given) > MAX_CELLS:
         raise too_many_cells(name, len(given))
     cells = [_read_cell(cell, name=name, number=at) for at, cell in enumerate(given, start=1)]
-    return _with_ids(cells, name=name)
+    return _with_ids(cells)
 
 
 def _read_cell(given: Any, *, name: str, number: int) -> DocumentCell:
@@ -115,24 +115,23 @@ def _source(given: Any, *, name: str, number: int) -> str:
     return given.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _with_ids(cells: list[DocumentCell], *, name: str) -> tuple[list[DocumentCell], list[str]]:
+def _with_ids(cells: list[DocumentCell]) -> tuple[list[DocumentCell], list[int]]:
     taken: set[str] = set()
     keeps = []
-    repairs = []
+    changed = []
     for cell in cells:
         good = _ID.fullmatch(cell.id) is not None and cell.id not in taken
         keeps.append(good)
         if good:
             taken.add(cell.id)
         elif cell.id:
-            why = "twice" if cell.id in taken else "not allowed"
-            repairs.append(f"{name}, cell {cell.number}: its id is {why}; it was given a new one.")
+            changed.append(cell.number)
     named = []
     for cell, good in zip(cells, keeps, strict=True):
         new = cell.id if good else _free(f"cell-{cell.number}", taken)
         taken.add(new)
         named.append(cell if good else replace(cell, id=new))
-    return named, repairs
+    return named, changed
 
 
 def _free(wanted: str, taken: set[str]) -> str:

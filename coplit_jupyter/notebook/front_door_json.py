@@ -99,7 +99,7 @@ def _check_shape(raw: bytes, *, name: str) -> None:
         if depth > MAX_NESTING:
             raise too_deep(name)
         if nodes >= MAX_NODES:
-            raise too_complex(name)
+            raise too_complex(name, MAX_NODES)
 
 
 def _is_wide(raw: bytes) -> bool:

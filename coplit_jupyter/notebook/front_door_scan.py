@@ -18,7 +18,7 @@ from coplit_jupyter.model.limits import MAX_BODY_BYTES, MAX_FILE_BYTES, MAX_NEST
 
 MAX_NODES = 500_000
 """Values in what is left of a notebook; 2,000 cells of 100 lines have 400,000 with their commas."""
-MAX_STEPS = 200_000
+MAX_STEPS = 100_000
 """Keys and brackets outside outputs; 2,000 cells have 40,000."""
 MAX_DROPPED_BRACKETS = 1_000_000
 """Brackets in dropped outputs: each costs a step of Python, 0.4 s in all."""
@@ -102,7 +102,7 @@ class _Scanner:
                 self.bracket(_UNTIL_BRACKET)
             steps += 1
             if steps > MAX_STEPS:
-                raise too_complex(self.name)
+                raise too_complex(self.name, MAX_STEPS)
         self.emit()
         self.buffer = b""
         return Stripped(json=b"".join(self.kept), outputs=self.outputs)
@@ -239,10 +239,10 @@ class _Scanner:
             )
 
 
-def too_complex(name: str) -> StudentError:
+def too_complex(name: str, count: int) -> StudentError:
     """Say that a notebook holds more values than any notebook needs."""
     return StudentError(
-        f"{name} holds more than {MAX_NODES:,} values.",
+        f"{name} holds more than {count:,} keys and values.",
         hint="A notebook that a person wrote has far fewer; download the assignment again.",
         code="too-complex",
     )

@@ -51,7 +51,7 @@ def test_what_was_read_once_is_read_the_same_again(name):
     """What the store keeps goes through the same door when it is graded."""
     document = read_notebook(HOSTILE[name][0], name="hw1.ipynb")
     again = read_notebook(document.to_text(), name="hw1.ipynb")
-    assert (again.cells, again.metadata, again.repairs) == (document.cells, document.metadata, ())
+    assert again == document
 
 
 @pytest.mark.parametrize("name", REAL or ["own"])
@@ -109,7 +109,18 @@ def test_ids_are_unique_and_the_same_each_time():
     first, second = (read_notebook(raw, name="hw1.ipynb") for _ in range(2))
     assert [cell.id for cell in first.cells] == ["x", "cell-2", "cell-3-2", "cell-3"]
     assert first == second
-    assert first.repairs == ("hw1.ipynb, cell 2: its id is twice; it was given a new one.",)
+    assert first.repairs == (
+        "hw1.ipynb, cell 2: an id that is not allowed, or another cell's, was replaced.",
+    )
+
+
+@pytest.mark.parametrize("claim", [5, [], {"ids": ["<b>", 0, 9, True, 1.5]}, {"characters": "yes"}])
+def test_a_notebook_cannot_claim_repairs_of_its_own(claim):
+    """They are sentences of ours, in a report that an instructor reads."""
+    raw = a_notebook(code("a"), metadata={"coplit_repaired": claim})
+    document = read_notebook(raw, name="hw1.ipynb")
+    assert document.repairs == ()
+    assert document.metadata == {}
 
 
 def test_lines_end_where_python_ends_them():
@@ -151,6 +162,35 @@ def test_a_file_that_cannot_be_read_is_a_students_error(tmp_path):
     assert caught.value.code == "unreadable-file"
     with pytest.raises(StudentError):
         read_file(tmp_path)
+
+
+ODD_NAMES = {
+    "../../etc/hw1.ipynb": "hw1.ipynb",
+    "C:\\work\\hw1.ipynb": "hw1.ipynb",
+    "a\x00b\n\u202e.ipynb": "a_b__.ipynb",
+    "과제 1.ipynb": "과제 1.ipynb",
+    "": "notebook.ipynb",
+    "..": "notebook.ipynb",
+    "a" * 500: "a" * 200,
+}
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_a_name_is_never_a_path(name):
+    """Names are shown, stored and used to save files for instructors."""
+    manifest = Manifest(course="c", name="n", title="", notebooks=("hw1.ipynb",), module="hw1")
+    assert list(read_submitted({name: a_notebook()}, manifest)) == [ODD_NAMES[name]]
+    with pytest.raises(StudentError) as caught:
+        read_submitted({name: b"["}, manifest)
+    assert caught.value.message.isprintable()
+
+
+def test_two_notebooks_of_one_name_are_refused():
+    """One of them would be lost."""
+    manifest = Manifest(course="c", name="n", title="", notebooks=("hw1.ipynb",), module="hw1")
+    with pytest.raises(StudentError) as caught:
+        read_submitted({"a/hw1.ipynb": a_notebook(), "b/hw1.ipynb": a_notebook()}, manifest)
+    assert caught.value.code == "same-name"
 
 
 def test_nothing_handed_in_names_what_is_wanted():
