@@ -25,14 +25,7 @@ export class Submitter implements ICoplit {
   async submit(): Promise<string | null> {
     const model = this._sessions.current;
     this._openPanel();
-    if (!model) {
-      return null;
-    }
-    if (model.phase === 'unsent') {
-      await model.retry();
-      return model.submission?.id ?? null;
-    }
-    return model.submit();
+    return model ? model.submit() : null;
   }
 }
 

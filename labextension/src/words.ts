@@ -9,10 +9,12 @@ export class Words {
   /** Use the language of `translator`. */
   constructor(translator: ITranslator) {
     this.trans = translator.load('coplit_jupyter');
-    const language = (translator as { languageCode?: string }).languageCode ?? 'en';
+    const language = translator.languageCode;
     this.language = language === 'default' ? 'en' : language.replace('_', '-');
-    this._points = new Intl.NumberFormat(this.language, { maximumFractionDigits: 2 });
-    this._seconds = new Intl.NumberFormat(this.language, { maximumSignificantDigits: 2 });
+    // Of one language people write dates in many ways: the browser knows which.
+    const primary = this.language.split('-')[0] ?? 'en';
+    this._locale = navigator.languages.find(other => other.startsWith(primary)) ?? this.language;
+    this._points = new Intl.NumberFormat(this._locale, { maximumFractionDigits: 2 });
   }
 
   /** JupyterLab's own translation functions. */
@@ -88,9 +90,9 @@ export class Words {
 
   /** "0.03 s"; never more digits than mean something. */
   seconds(seconds: number): string {
-    const value =
-      seconds >= 100 ? String(Math.round(seconds)) : this._seconds.format(Math.max(seconds, 0.01));
-    return this.trans.__('%1 s', value);
+    const digits = seconds < 1 ? 2 : seconds < 10 ? 1 : 0;
+    const format = new Intl.NumberFormat(this._locale, { maximumFractionDigits: digits });
+    return this.trans.__('%1 s', format.format(Math.max(seconds, 0.01)));
   }
 
   /** A place in line: "3rd" in English, "3" elsewhere. */
@@ -181,9 +183,9 @@ export class Words {
     const moment = new Date(iso);
     return Number.isNaN(moment.getTime())
       ? iso
-      : new Intl.DateTimeFormat(this.language, { hour12: false, ...options }).format(moment);
+      : new Intl.DateTimeFormat(this._locale, { hour12: false, ...options }).format(moment);
   }
 
   private readonly _points: Intl.NumberFormat;
-  private readonly _seconds: Intl.NumberFormat;
+  private readonly _locale: string;
 }

@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { Icon } from '../icons';
 import type { AssignmentModel } from '../model';
-import { face, isClosed } from '../toolbar';
+import { isClosed } from '../toolbar';
 import { useTools } from './tools';
 
 /** The button, and what it will do. */
@@ -11,14 +11,12 @@ export function Footer(props: { model: AssignmentModel }): React.ReactElement {
   const { words, actions } = useTools();
   const { trans } = words;
   const isDisabled = model.isBusy || isClosed(model) || !model.assignment;
-  const { label, icon } = isDisabled
-    ? { label: waiting(model), icon: 'send' as const }
-    : face(model, words);
-  function waiting(of: AssignmentModel): string {
-    return of.isBusy && of.phase !== 'saving' && of.phase !== 'sending'
-      ? trans.__('Submit again')
-      : face(of, words).label;
-  }
+  const isFirst = model.history.length === 0 && model.phase === 'idle';
+  const label = isClosed(model)
+    ? trans.__('Closed')
+    : isFirst
+      ? trans.__('Submit')
+      : trans.__('Submit again');
   return (
     <div className="cp-Footer">
       <button
@@ -32,14 +30,26 @@ export function Footer(props: { model: AssignmentModel }): React.ReactElement {
           }
         }}
       >
-        <Icon name={icon} />
-        <span>{model.phase === 'unsent' ? trans.__('Try now') : label}</span>
+        <Icon name={isClosed(model) ? 'lock' : 'send'} />
+        <span>{label}</span>
         <kbd>{SHORTCUT}</kbd>
       </button>
       <div className="cp-muted cp-small">
-        {model.isBusy ? trans.__('Possible when this run has ended') : trans.__('Saves first')}
+        <Note model={model} />
       </div>
     </div>
+  );
+}
+
+function Note(props: { model: AssignmentModel }): React.ReactElement {
+  const { trans } = useTools().words;
+  if (props.model.isBusy) {
+    return <>{trans.__('Possible when this run has ended')}</>;
+  }
+  return props.model.phase === 'unsent' ? (
+    <>{trans.__('Replaces the kept copy')}</>
+  ) : (
+    <>{trans.__('Saves first')}</>
   );
 }
 
