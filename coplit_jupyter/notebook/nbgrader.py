@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,16 +122,38 @@ def _solved(released: ReleasedCell) -> str:
     return released.source if released.cell.role is Role.TEST else released.cell.source
 
 
+def runnable(cell: MarkedCell) -> tuple[str, list[str]]:
+    """Give the source of a cell of the author's as plain Python, and warnings about it.
+
+    As in IPython 9, only indentation that all lines have in common is taken off: a test with a
+    stray blank in its first line is nobody's to pass, and the author must hear of it.
+    """
+    source = textwrap.dedent(cell.source)
+    first = next((line for line in source.split("\n") if line.strip()), "")
+    notes: list[str] = []
+    if not first.startswith((" ", "\t")):
+        plain = to_plain_python(source)
+        source = plain.source
+        notes = [f"{cell.where}, line {line}: {what}." for line, what in plain.notes]
+    try:
+        ast.parse(source)
+    except SyntaxError as error:
+        notes.append(
+            f"{cell.where}, line {error.lineno}: no Python: {error.msg}; nobody can pass it."
+        )
+    return source, notes
+
+
 def test_id(cell: MarkedCell) -> str:
     """Give the id of the test that a cell is: `NOTEBOOK.ipynb::GRADE_ID`."""
     return f"{cell.file}::{cell.key}"
 
 
 def _test_source(cell: MarkedCell, warnings: list[str]) -> dict[str, Any]:
-    plain = to_plain_python(cell.source)
-    warnings += [f"{cell.where}, line {line}: {what}." for line, what in plain.notes]
+    plain, notes = runnable(cell)
+    warnings += notes
     source: dict[str, Any] = {
-        "source": plain.source,
+        "source": plain,
         "points": cell.points,
         "all_or_nothing": False,
     }
@@ -166,7 +190,7 @@ def _step(cell: MarkedCell) -> Step | None:
                 kind="given",
                 notebook=cell.file,
                 cell=cell_id(cell),
-                source=to_plain_python(cell.source).source,
+                source=runnable(cell)[0],
             )
         case Role.ANSWER | Role.MANUAL | Role.ORDINARY:
             return Step(kind="answer", notebook=cell.file, cell=cell_id(cell))
