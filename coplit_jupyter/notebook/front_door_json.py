@@ -48,7 +48,7 @@ def parse_strict(raw: bytes, *, name: str, depth_is_checked: bool = False) -> tu
             code="too-large",
         )
     if not (depth_is_checked and _few_marks(raw)):
-        _check_shape(raw, name=name)
+        check_shape(raw, name=name)
     if len(raw) > MAX_WIDE_BYTES and _is_wide(raw):
         raise StudentError(
             f"{name} holds emoji or rare signs, and more than {MAX_WIDE_BYTES // MIB} MB.",
@@ -91,8 +91,14 @@ def check_encoding(start: bytes, *, name: str) -> None:
         raise _not_utf8(name, "UTF-16, UTF-32 or binary data")
 
 
-def _check_shape(raw: bytes, *, name: str) -> None:
-    """Walk over brackets and commas outside strings, at most to the first that is too many."""
+def check_shape(raw: bytes, *, name: str) -> None:
+    """Refuse JSON that would cost a parser seconds or gigabytes, before it sees any of it.
+
+    Walks over brackets and commas outside strings, at most to the first that is too many.
+
+    Raises:
+        StudentError: more than 500,000 values, or nested more than 100 deep.
+    """
     depth = 0
     for nodes, found in enumerate(_NEXT_MARK.finditer(raw)):
         depth += _STEP.get(raw[found.end() - 1], 0)

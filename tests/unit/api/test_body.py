@@ -49,6 +49,13 @@ def test_a_body_nested_without_end_is_refused_and_harms_nobody():
         read_object(b'{"a":' + b"[" * 200_000 + b"]" * 200_000 + b"}")
 
 
+def test_a_body_of_a_million_lists_is_refused_before_it_is_parsed():
+    """20 MB of brackets would cost the service 600 MB and its students a quarter of a minute."""
+    with pytest.raises(StudentError) as caught:
+        read_object(b'{"notebooks":[' + b"[]," * 1_000_000 + b"1]}")
+    assert caught.value.code == "too-complex"
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_give_an_object_or_an_error_of_ours(raw):
     try:

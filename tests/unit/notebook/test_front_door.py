@@ -103,6 +103,25 @@ def test_outputs_of_manually_graded_cells_stay():
     assert [cell["outputs"] for cell in kept["cells"]] == [[plot], []]
 
 
+def test_the_command_line_keeps_outputs_of_manual_cells_too(tmp_path):
+    """It reads a file before it knows the assignment: nbgrader's marks tell."""
+    plot = {"output_type": "display_data", "data": {"image/png": "aGk="}, "metadata": {}}
+    marks = {"grade_id": "essay", "grade": True, "solution": True, "locked": False}
+    path = tmp_path / "hw1.ipynb"
+    path.write_bytes(
+        a_notebook(
+            code("plot()", id="a", metadata={"nbgrader": marks}, outputs=[plot]),
+            code(
+                "plot()", id="b", metadata={"nbgrader": {**marks, "grade": False}}, outputs=[plot]
+            ),
+        )
+    )
+    assert [cell["outputs"] for cell in json.loads(read_file(path))["cells"]] == [[plot], []]
+    plot["data"]["image/png"] = "aGk=" * 2_000_000
+    path.write_bytes(a_notebook(code("x", metadata={"nbgrader": marks}, outputs=[plot])))
+    assert [cell["outputs"] for cell in json.loads(read_file(path))["cells"]] == [[]]
+
+
 def test_ids_are_unique_and_the_same_each_time():
     """A result names a cell by id: two cells with one id could not be told apart."""
     raw = a_notebook(code("a", id="x"), code("b", id="x"), code("c"), code("d", id="cell-3"))
