@@ -1,6 +1,6 @@
 """STATION 1: authoring notebooks to assignments, student's notebooks to submissions.
 
-nbformat is imported here and nowhere else.
+No other package looks into what a student's notebook holds before it came through `front_door`.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from coplit_jupyter.notebook.folder_files import (
     TESTS,
     FolderFiles,
     gather_files,
+    is_test_file,
     refuse_marked_files,
     require_tests,
 )
@@ -66,7 +67,7 @@ def read_folder(path: Path, *, course: str | None = None) -> Authored:
         for name in left_out
     ]
     manifest = _manifest(settings, names, course=course, folder=path)
-    _warn_of_size(files, manifest, reading)
+    _warn_of_files(files, manifest, reading)
     return Authored(
         manifest=manifest,
         bundle_files={
@@ -197,7 +198,8 @@ def _authored_only(metadata: Mapping[str, Any]) -> dict[str, Any]:
 def _as_written(path: Path, document: Document) -> str:
     """Give the file's own text, outputs and all, unless it is very large."""
     raw = path.read_bytes()
-    return raw.decode("utf-8-sig") if len(raw) <= MAX_BODY_BYTES else document.to_text()
+    small = len(raw) <= MAX_BODY_BYTES
+    return raw.decode("utf-8-sig", "replace") if small else document.to_text()
 
 
 def _warn_of_syntax(removed: Removed, kind: str, reading: _Reading, *, language: str) -> None:
@@ -209,7 +211,12 @@ def _warn_of_syntax(removed: Removed, kind: str, reading: _Reading, *, language:
         reading.warnings.append(f"{removed.where}: without its solution it is no Python: {problem}")
 
 
-def _warn_of_size(files: FolderFiles, manifest: Manifest, reading: _Reading) -> None:
+def _warn_of_files(files: FolderFiles, manifest: Manifest, reading: _Reading) -> None:
+    reading.warnings += [
+        f"{name} stands beside the notebook: students get it, and it is not run as a test."
+        for name in files.files
+        if "/" not in name and is_test_file(name, language=manifest.language)
+    ]
     total = sum(len(content) for content in files.files.values())
     if total > manifest.limits.files_bytes // 2:
         reading.warnings.append(

@@ -72,16 +72,21 @@ def require_tests(files: FolderFiles, *, folder: Path, language: str) -> None:
     Raises:
         InstructorError: there is none.
     """
+    named = any(is_test_file(name, language=language) for name in files.tests)
+    if named or (files.tests and language not in _TEST_FILES):
+        return
     patterns = _TEST_FILES.get(language, ("*",))
-    for name in files.tests:
-        base = name.rpartition("/")[2]
-        if any(fnmatch.fnmatchcase(base, pattern) for pattern in patterns):
-            return
     raise InstructorError(
         f"{folder.name} has no tests: there is no {' or '.join(patterns)} in {TESTS}/.",
         hint=f"Write {TESTS}/test_{'hw1.py' if language == 'python' else '…'} with tests.",
         code="no-tests",
     )
+
+
+def is_test_file(name: str, *, language: str) -> bool:
+    """Say whether pytest (or the language's own runner) would look for tests in it."""
+    base = name.rpartition("/")[2]
+    return any(fnmatch.fnmatchcase(base, one) for one in _TEST_FILES.get(language, ()))
 
 
 def refuse_marked_files(files: Mapping[str, bytes]) -> None:

@@ -29,6 +29,8 @@ def read_assignment(path: Path, *, course: str | None = None) -> Authored:
         raise InstructorError(
             f"There is nothing at {path}.", hint="Check the path.", code="not-found"
         )
+    if path.name == SETTINGS_FILE:
+        path = path.resolve().parent
     if path.is_dir() and _has_test_files(path):
         return _read_folder(path, course)
     documents = _documents(path)

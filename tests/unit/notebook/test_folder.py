@@ -202,6 +202,14 @@ def test_a_solution_in_a_plain_file_is_refused(folder):
     assert "helper.py, line 2" in refusal(folder).message
 
 
+def test_a_test_file_beside_the_notebook_is_warned_about(folder):
+    """A hidden test there would be handed out."""
+    (folder / "test_more.py").write_bytes(TEST)
+    (sentence,) = read_folder(folder).warnings
+    assert "test_more.py" in sentence
+    assert "students get it" in sentence
+
+
 def test_links_are_refused(folder, tmp_path):
     """A link would publish whatever it points to on the instructor's machine."""
     (tmp_path / "secret").write_text("s")

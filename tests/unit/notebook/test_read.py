@@ -43,6 +43,8 @@ def test_a_folder_with_tests_is_the_folder_format(tmp_path):
     (tmp_path / "tests" / "test_a.py").write_text("def test_a(): pass\n")
     (tmp_path / "hw.ipynb").write_bytes(a_notebook(TESTED))
     assert read_assignment(tmp_path, course="c").manifest.format == "folder"
+    (tmp_path / "assignment.toml").write_text('[assignment]\nname = "named"\n')
+    assert read_assignment(tmp_path / "assignment.toml").manifest.name == "named"
 
 
 def test_nbgrader_notebooks_are_recognised(tmp_path):
