@@ -30,7 +30,7 @@ def clock() -> ManualClock:
 def new_place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
     """Makes a new place that several stores can open at the same time."""
     if request.param == "postgresql":
-        return request.getfixturevalue("postgres").new_database
+        return request.getfixturevalue("postgres").new_place
     numbers = count(1)
     return lambda: f"sqlite:///{tmp_path}/{next(numbers)}.sqlite"
 
@@ -49,7 +49,7 @@ def new_store(
         "memory": lambda: MemoryStore(clock=clock),
         "sqlite": lambda: open_store(tmp_path / f"{len(made)}.sqlite", clock=clock),
         "postgresql": lambda: open_store(
-            request.getfixturevalue("postgres").new_database(), clock=clock
+            request.getfixturevalue("postgres").new_place(), clock=clock
         ),
     }
     made: list[Store] = []

@@ -132,19 +132,19 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def each_submission_stands_where_its_history_says(self):
-        waiting = 0
-        for one in self.ids:
-            found = self.store.submission(one)
-            waiting += found.status is Status.QUEUED
-            assert (found.status is Status.RUNNING) is (one in self.holders)
-            assert (found.status is Status.SUPERSEDED) is (one in self.superseded)
-            assert list(self.store.reports(one)) == self.reports.get(one, [])
-            assert found.report == _counting(self.reports.get(one, []))
-        assert self.store.waiting() == waiting
+        found = [self.store.submission(one) for one in self.ids]
+        for one in found:
+            assert (one.status is Status.RUNNING) is (one.id in self.holders)
+            assert (one.status is Status.SUPERSEDED) is (one.id in self.superseded)
+            assert one.report == _counting(self.reports.get(one.id, []))
+        positions = sorted(one.position for one in found if one.status is Status.QUEUED)
+        assert positions == list(range(self.store.waiting()))
 
     @invariant()
     def events_only_grow_and_have_no_gaps(self):
         for one in self.ids:
+            reports = self.reports.get(one, [])
+            assert list(self.store.reports(one)) == reports
             events = self.store.events(one)
             assert [event.seq for event in events] == list(range(1, len(events) + 1))
             assert len(events) >= self.told.get(one, 0)
@@ -152,15 +152,7 @@ class Machine(RuleBasedStateMachine):
             runs = [event.run for event in events]
             assert runs == sorted(runs)
             finished = [event for event in events if event.type is EventType.FINISHED]
-            assert len(finished) == len(self.reports.get(one, []))
-
-    @invariant()
-    def positions_count_from_nought(self):
-        positions = [self.store.submission(one).position for one in self.ids]
-        queued = [one for one in self.ids if self.status(one) is Status.QUEUED]
-        assert sorted(p for p, one in zip(positions, self.ids, strict=True) if one in queued) == (
-            list(range(len(queued)))
-        )
+            assert [event.run for event in finished] == [report.run for report in reports]
 
 
 def _counting(reports):
@@ -173,7 +165,7 @@ def _counting(reports):
 
 @pytest.mark.timeout(300)
 def test_the_store_keeps_its_promises(new_store, clock):
-    """Ten histories of up to 30 steps."""
+    """Eight histories of up to 30 steps."""
 
     class Bound(Machine):
         make = staticmethod(new_store)
@@ -182,7 +174,7 @@ def test_the_store_keeps_its_promises(new_store, clock):
     run_state_machine_as_test(
         Bound,
         settings=settings(
-            max_examples=10,
+            max_examples=8,
             stateful_step_count=30,
             derandomize=True,
             deadline=None,

@@ -21,7 +21,7 @@ from coplit_jupyter.testing.postgres import postgres_server
 @pytest.mark.timeout(300)
 def test_a_server_that_crashed_and_came_back_has_everything():
     """Processes that hold connections to it live on; nothing acknowledged is gone."""
-    with postgres_server() as server, closing(open_store(server.new_database())) as store:
+    with postgres_server() as server, closing(open_store(server.new_place())) as store:
         store.publish(a_version())
         kept = store.accept(a_submission())
         take = store.take(owner="a", lease_seconds=3600)
@@ -36,7 +36,7 @@ def test_a_server_that_crashed_and_came_back_has_everything():
 
 
 def test_a_newer_schema_is_refused_and_left_alone(postgres):
-    url = postgres.new_database()
+    url = postgres.new_place()
     open_store(url).close()
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '999'")
@@ -48,8 +48,8 @@ def test_a_newer_schema_is_refused_and_left_alone(postgres):
 
 
 def test_a_lock_that_is_held_too_long_makes_it_busy(postgres):
-    url = postgres.new_database()
-    hasty = f"{url}&options=-c%20lock_timeout%3D50"
+    url = postgres.new_place()
+    hasty = f"{url}%20-c%20lock_timeout%3D50"
     with closing(open_store(hasty)) as store:
         store.publish(a_version())
         with psycopg.connect(url) as other:
@@ -62,7 +62,7 @@ def test_a_lock_that_is_held_too_long_makes_it_busy(postgres):
 
 
 def test_its_facts_name_the_server_and_no_password(postgres):
-    url = postgres.new_database().replace("postgres@", "postgres:secret@")
+    url = postgres.new_place().replace("postgres@", "postgres:secret@")
     with closing(open_store(url)) as store:
         facts = store.facts()
     assert (facts.backend, facts.revision) == ("postgresql", HEAD)
@@ -72,7 +72,7 @@ def test_its_facts_name_the_server_and_no_password(postgres):
 
 def test_leases_go_by_the_servers_clock(postgres):
     """Workers on several machines have no common clock but this one."""
-    url = postgres.new_database()
+    url = postgres.new_place()
     with closing(open_store(url)) as store, psycopg.connect(url, autocommit=True) as connection:
         store.publish(a_version())
         query = "SELECT extract(epoch FROM clock_timestamp())::float8"
@@ -101,7 +101,7 @@ def test_without_the_driver_it_is_said_what_to_install():
 
 def test_many_who_give_back_at_once_do_not_lock_each_other_out(postgres):
     """Each moves all that waits of its assignment: in one order, or they would deadlock."""
-    url = postgres.new_database()
+    url = postgres.new_place()
     with closing(open_store(url)) as store:
         store.publish(a_version())
         ids = {store.accept(a_submission(student=f"s{number}")).id for number in range(12)}
