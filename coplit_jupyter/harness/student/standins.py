@@ -8,6 +8,8 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from coplit_jupyter.harness.student import widgets
+
 
 class Printed(io.TextIOBase):
     """Keeps what was printed since it was last taken, up to a number of characters."""
@@ -106,6 +108,7 @@ def install(namespace: dict[str, Any]) -> None:
     shell = Shell(namespace)
     namespace["display"] = nothing
     namespace["get_ipython"] = lambda: shell
+    widgets.install()
     try:
         import IPython.display
     except ImportError:
