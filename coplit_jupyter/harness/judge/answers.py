@@ -5,22 +5,25 @@ from __future__ import annotations
 import builtins
 import itertools
 import sys
+import types
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from coplit_jupyter.harness.judge.classes import Classes
+from coplit_jupyter.harness.judge.classes import Classes, bare_exception
 from coplit_jupyter.harness.judge.handle import Handle, Missing, handle_of
 from coplit_jupyter.harness.judge.stops import Origin, Stop, StudentRaised
 from coplit_jupyter.harness.wire.changes import put_back
 from coplit_jupyter.harness.wire.channel import TooBig, WireError
 from coplit_jupyter.harness.wire.decode import Decoder
 from coplit_jupyter.harness.wire.encode import Encoder
-from coplit_jupyter.harness.wire.names import EXCEPTIONS, SPECIAL
+from coplit_jupyter.harness.wire.names import SPECIAL, exception_named
 
 if TYPE_CHECKING:
     from coplit_jupyter.harness.judge.session import Reply, Session
 
 REAL_INPUT = builtins.input
+# What leads from a generator or a module of the test's (`gi_frame`) to everything that it knows.
+INNER = (types.FrameType, types.CodeType, types.TracebackType, types.ModuleType)
 MAX_LENT = 100_000
 
 
@@ -198,9 +201,9 @@ class Answers:
         Raises:
             WireError: it is not described as it should be.
         """
-        if type(coded) is not list or len(coded) != 8:
+        if type(coded) is not list or len(coded) != 9:
             raise WireError("an exception that is none")
-        name, described, number, args, text, cell, line, way = coded
+        name, described, number, args, text, cell, line, way, cause = coded
         if [type(name), type(number), type(text), type(way)] != [str, int, str, str]:
             raise WireError("an exception that is none")
         error: BaseException
@@ -209,11 +212,13 @@ class Answers:
                 raise WireError("an exception that the test did not raise")
             error = self._raised[number]
             if isinstance(error, AssertionError):
-                return error
+                return cast("BaseException", error)
             name, text = type(error).__name__, str(error)
         else:
             values = [self._argument(value) for value in args] if type(args) is list else []
             error, name = self._raise_as(name, described, number, values, text)
+            if cause is not None:
+                error.__cause__ = self.exception(cause)
         known = type(cell) is int and 0 <= cell < len(self.session.job.cells)
         origin = Origin(
             name=name,
@@ -233,8 +238,8 @@ class Answers:
     def _raise_as(
         self, name: str, described: Any, number: int, values: list[Any], text: str
     ) -> tuple[BaseException, str]:
-        if name in EXCEPTIONS:
-            return _make(EXCEPTIONS[name], values, text), name
+        if known := exception_named(name):
+            return _make(known, values, text), known.__name__
         if described is None:
             return StudentRaised(text), "Exception"
         kind = self.decoder().decode(described)
@@ -272,16 +277,16 @@ class Answers:
             self._raised[number] = error
             return ["raised", number, type(error).__name__, str(error)[:2000]]
 
-    def _input(self, what: str) -> str:
-        if what == "prompt":
-            if builtins.input is not REAL_INPUT:
-                return str(builtins.input())
-            what = "line"
-            line = self._stdin(what)
-            if not line:
-                raise EOFError("EOF when reading a line: the test gives no more input")
-            return line.removesuffix("\n")
-        return self._stdin(what)
+    def _input(self, what: str, *prompt: str) -> Any:
+        """Give input: `[whether the prompt is to be printed, line]` for `input()`, else text."""
+        if what != "prompt":
+            return self._stdin(what)
+        if builtins.input is not REAL_INPUT:
+            return [False, str(builtins.input(*prompt[:1]))]
+        line = self._stdin("line")
+        if not line:
+            raise EOFError("EOF when reading a line: the test gives no more input")
+        return [True, line.removesuffix("\n")]
 
     def _stdin(self, what: str) -> str:
         if "DontRead" in type(sys.stdin).__name__ or sys.stdin is sys.__stdin__:
@@ -308,14 +313,23 @@ class Answers:
         return getattr(type(thing), f"__{method}__")(thing, *values, **keywords)
 
     def _attribute(self, number: Any, name: Any) -> Any:
+        """Read an attribute, never one that leads to the test's frames, code or modules."""
         thing = self._thing(number)
         if type(name) is not str or name.startswith("_"):
             raise AttributeError(name)
-        return getattr(thing, name)
+        value = getattr(thing, name)
+        if isinstance(value, INNER):
+            raise AttributeError(name)  # noqa: TRY004 - as if it had no such attribute
+        return value
 
     def _assign(self, number: Any, name: Any, value: Any) -> None:
+        """Set an attribute; never a method, such as a mock's `assert_called_with`."""
         thing = self._thing(number)
         if type(name) is not str or name.startswith("_") or isinstance(thing, type):
+            raise AttributeError(name)
+        kind = type(thing)
+        mocked = any(base.__module__ == "unittest.mock" for base in kind.__mro__)
+        if mocked or callable(getattr(kind, name, None)):
             raise AttributeError(name)
         setattr(thing, name, self.decoder().decode(value))
 
@@ -333,8 +347,8 @@ def _make(kind: type[BaseException], values: list[Any], text: str) -> BaseExcept
     try:
         if kind.__module__ == "builtins":
             return kind(*values)
-        error = kind.__new__(kind, *values)
+        error = bare_exception(kind, *values)
         error.args = tuple(values)
     except Exception:
         return StudentRaised(text)
-    return error
+    return cast("BaseException", error)

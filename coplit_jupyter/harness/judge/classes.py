@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import re
 import types
 from typing import TYPE_CHECKING, Any
@@ -20,7 +22,7 @@ from coplit_jupyter.harness.judge.remote import (
 from coplit_jupyter.harness.judge.stops import StudentRaised
 from coplit_jupyter.harness.wire.arrays import check
 from coplit_jupyter.harness.wire.channel import TooBig, WireError
-from coplit_jupyter.harness.wire.names import EXCEPTIONS, SPECIAL
+from coplit_jupyter.harness.wire.names import SPECIAL, exception_named
 
 if TYPE_CHECKING:
     from coplit_jupyter.harness.judge.session import Session
@@ -52,6 +54,8 @@ class Classes:
             made = adopt(RemoteModule, self._handle(number, name, (), ""))
         elif what in {"c", "o"}:
             kind = self._class(name, described)
+            if own_handle(kind) is None:  # an exception class of Python's own
+                return kind if what == "c" else kind()
             if what == "c":
                 type.__setattr__(kind, "_coplit_class", self._refreshed(kind, number))
                 return kind
@@ -88,7 +92,7 @@ class Classes:
         handle = self._handle(number, like.key, like.ancestors, like.contents)
         handle.kind = like
         if issubclass(kind, BaseException):
-            error = kind.__new__(kind)
+            error = bare_exception(kind)
             error.__dict__["_coplit"] = handle
             return error
         return adopt(kind, handle)
@@ -126,6 +130,8 @@ class Classes:
             "__module__": key[0],
             "__qualname__": key[1],
         }
+        if above and (shared := _shared_exception(key)) is not None:
+            return shared
         if above:
             return self._make_exception(title, members, lineage, above)
         members["__slots__"] = ()
@@ -150,12 +156,11 @@ class Classes:
                 known = own is not None and own.key == ancestor and issubclass(made, BaseException)
                 if known and not any(issubclass(base, made) for base in bases):
                     bases.append(made)
-        builtin = [EXCEPTIONS[name] for name in above if name in EXCEPTIONS]
+        builtin = [kind for name in above if (kind := exception_named(name))]
         for kind in builtin:
             if kind is not Exception and not any(issubclass(base, kind) for base in bases):
                 bases.append(kind)
-        if title == "SystemExit" and not builtin:
-            return SystemExit
+        members["__new__"] = _new_exception
         members["__getattr__"] = _exception_attribute
         members["__str__"] = _exception_text
         if not any(issubclass(base, StudentRaised) for base in bases):
@@ -164,6 +169,44 @@ class Classes:
             return type(title, tuple(bases), members)
         except TypeError:  # bases that cannot stand together
             return type(title, (StudentRaised,), members)
+
+
+SHARED = frozenset(
+    """argparse asyncio binascii builtins collections concurrent.futures configparser contextlib
+    copy csv dataclasses decimal enum fractions getopt http.client json json.decoder math numpy
+    numpy.linalg pandas.errors pathlib queue re shutil socket sqlite3 statistics string struct
+    subprocess tempfile threading tokenize types typing unicodedata urllib.error uuid xml zipfile
+    zlib zoneinfo""".split()
+)
+
+
+def _shared_exception(key: tuple[str, str]) -> type | None:
+    """Give our own class for an exception of a library that both sides have."""
+    module, name = key
+    if module not in SHARED or key == ("builtins", "KeyboardInterrupt"):
+        return None
+    with contextlib.suppress(Exception):
+        found = getattr(importlib.import_module(module), name, None)
+        if isinstance(found, type) and issubclass(found, Exception | SystemExit):
+            return found
+    return None
+
+
+def bare_exception(kind: type[BaseException], *args: Any) -> Any:
+    """Make an instance without asking the student's program."""
+    above = next(
+        one for one in kind.__mro__ if own_handle(one) is None and one.__new__ is not _new_exception
+    )
+    return above.__new__(kind, *args)
+
+
+def _new_exception(kind: Any, *args: Any, **named: Any) -> Any:
+    """Make an exception of the student's, in a test: its own `__init__` runs over there."""
+    __tracebackhide__ = True
+    handle = own_handle(kind)
+    if handle is None:
+        return bare_exception(kind, *args)
+    return handle.call("", args, named)
 
 
 def _exception_attribute(self: BaseException, name: str) -> Any:

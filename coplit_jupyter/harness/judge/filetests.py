@@ -18,6 +18,8 @@ from coplit_jupyter.harness.judge.session import Session
 OPTIONS = (
     "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler", "-p", "no:junitxml",
     "-p", "no:pastebin", "-p", "no:stepwise", "--capture=sys", "-c", os.devnull,
+    # Without it, a case named in Korean is called `test_x[\\uac00]`.
+    "-o", "disable_test_id_escaping_and_forfeit_all_rights_to_community_support=true",
 )  # fmt: skip
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import inspect
 import random
+import sys
 from typing import Any
 
+from coplit_jupyter.harness.judge import mirror
 from coplit_jupyter.harness.judge.handle import handle_of
 from coplit_jupyter.harness.judge.job import Job
 from coplit_jupyter.harness.judge.remote import RemoteFunction
@@ -16,7 +18,8 @@ from coplit_jupyter.harness.judge.session import Session
 def install(session: Session) -> None:
     """Replace them for the rest of this process, which serves one run."""
     _install_sources(session.job)
-    _install_seed(session)
+    install_seeds(session)
+    mirror.install(session)
 
 
 def _install_sources(job: Job) -> None:
@@ -103,14 +106,25 @@ def _yields(node: ast.FunctionDef) -> bool:
     return False
 
 
-def _install_seed(session: Session) -> None:
-    seed = random.seed
+def install_seeds(session: Session) -> None:
+    """Let seeding a generator here seed the student's, too; numpy's once a test imported it."""
+    _install_seed(session, random)
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        _install_seed(session, numpy.random)
 
-    def seeded(value: Any = None, version: int = 2) -> None:
-        seed(value, version)
+
+def _install_seed(session: Session, module: Any) -> None:
+    seed = module.seed
+    if hasattr(seed, "coplit_seed"):
+        return
+
+    def seeded(value: Any = None, *args: Any, **named: Any) -> None:
+        seed(value, *args, **named)
         if type(value) in {int, float, str} and session.is_running and not session.asking:
             touched = session.touched
-            session.request("seed", value)
+            session.request("seed", module.__name__, value)
             session.touched = touched
 
-    random.seed = seeded  # type: ignore[assignment]
+    seeded.coplit_seed = True  # type: ignore[attr-defined]
+    module.seed = seeded

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
+import contextlib
 import dis
 import functools
 import importlib.abc
 import importlib.machinery
+import os
+import pathlib
 import sys
 import types
 from collections.abc import Callable, Sequence
@@ -19,7 +23,13 @@ from coplit_jupyter.harness.judge.stops import Stop
 from coplit_jupyter.harness.wire.channel import WireError
 
 NOT_TAKEN = ("_", "test", "Test", "pytest")
-READS = frozenset(("IMPORT_FROM", "LOAD_ATTR", "LOAD_METHOD"))
+READS = {
+    "IMPORT_FROM": "import",
+    "LOAD_ATTR": "attribute",
+    "LOAD_METHOD": "attribute",
+    "IMPORT_STAR": "star",
+    "CALL_INTRINSIC_1": "star",
+}
 
 
 class StudentModule(types.ModuleType):
@@ -33,10 +43,12 @@ class StudentModule(types.ModuleType):
         __tracebackhide__ = True
         lookup: Lookup = self.__dict__["_coplit_lookup"]
         if name == "__all__":
+            lookup.starred.add(sys._getframe(1).f_code.co_filename)
             return lookup.public_names()
         if is_at_home(name) or name == "__warningregistry__":
             raise AttributeError(name)
-        return lookup.attribute(name, how=_how(sys._getframe(1)))
+        frame = sys._getframe(1)
+        return lookup.attribute(name, how=_how(frame), file=frame.f_code.co_filename)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name.startswith("__"):
@@ -58,11 +70,17 @@ def _operations(code: types.CodeType) -> dict[int, str]:
 
 
 def _how(frame: types.FrameType) -> str:
-    """Say how the test reads a name: `import`, `attribute`, or `""` through getattr or hasattr."""
-    operation = _operations(frame.f_code).get(frame.f_lasti, "")
-    if operation not in READS:
-        return ""
-    return "import" if operation == "IMPORT_FROM" else "attribute"
+    """Say how the test reads a name: `import`, `attribute`, `star`, or `""` (getattr, hasattr)."""
+    return READS.get(_operations(frame.f_code).get(frame.f_lasti, ""), "")
+
+
+@functools.lru_cache(maxsize=256)
+def _identifiers(file: str) -> frozenset[str]:
+    """Give the names that a file of the author's says itself."""
+    with contextlib.suppress(OSError, SyntaxError, ValueError):
+        tree = ast.parse(pathlib.Path(file).read_bytes())
+        return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return frozenset()
 
 
 class Lookup:
@@ -71,16 +89,33 @@ class Lookup:
     def __init__(self, session: Session, explain: Callable[[str], Stop]) -> None:
         self._session = session
         self._explain = explain
+        self._named: dict[str, set[tuple[str, str]]] = {}
+        self.starred: set[str] = set()
         self.collecting = False
 
-    def attribute(self, name: str, *, how: str) -> Any:
+    def is_starred(self, file: str) -> bool:
+        """Tell whether a file took every name there is: then an unknown one is the student's."""
+        return file in self.starred
+
+    def named_for(self, file: str) -> set[tuple[str, str]]:
+        """Give the classes that a test file, or a helper of all files, names.
+
+        `import *` takes what the student offers: it names only what the file itself says.
+        """
+        found: set[tuple[str, str]] = set()
+        for other, keys in self._named.items():
+            if other == file or not os.path.basename(other).startswith("test"):
+                found |= keys
+        return found
+
+    def attribute(self, name: str, *, how: str, file: str) -> Any:
         """Give what a name means, or a stand-in that ends the test when it is used."""
         __tracebackhide__ = True
         try:
             value = self._session.value("get", self._module(), name)
         except AttributeError:
             stop = self._explain(name)
-            if how == "import" or (self.collecting and how):
+            if how in {"import", "star"} or (self.collecting and how):
                 return Missing(stop)
             raise self._unknown(name, stop) from None
         except Stop as stop:
@@ -89,7 +124,7 @@ class Lookup:
             raise
         handle = handle_of(value)
         if handle is not None:
-            self._name(handle, name)
+            self._name(handle, name, said=how != "star" or name in _identifiers(file), file=file)
         return value
 
     def _unknown(self, name: str, stop: Stop) -> BaseException:
@@ -99,11 +134,14 @@ class Lookup:
         error.coplit_stop = stop  # type: ignore[attr-defined]
         return error
 
-    def _name(self, handle: Handle, name: str) -> None:
+    def _name(self, handle: Handle, name: str, *, said: bool, file: str) -> None:
         """Remember that a test named this object: it is found by name in later processes."""
         if handle.is_class:
-            self._session.named_classes.add(handle.key)
             handle.path = name
+            if said and self.collecting:
+                self._named.setdefault(file, set()).add(handle.key)
+            elif said:
+                self._session.named_classes.add(handle.key)
         elif self.collecting:
             handle.path = name
             handle.generation = -1

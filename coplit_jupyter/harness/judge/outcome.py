@@ -45,11 +45,15 @@ def explain(
     *,
     touched: bool,
     compared: tuple[str, str] | None = None,
+    preparing: bool = False,
 ) -> Outcome:
     """Say whose exception ended a test.
 
-    `touched`: the test had used the student's program; before that, a failure is the author's.
+    `touched`: the test had asked the student's program something. Plain values that a test file
+    imports are there without asking, so an assertion before that is no sign of a bad test: such a
+    test would have failed for the reference solution, too.
     `compared`: the representations of both sides of the comparison that failed.
+    `preparing`: a fixture of the author's was running.
     """
     if isinstance(error, Stop):
         return _bad(error.verdict, error.message, cell=error.cell, died=error.died)
@@ -57,11 +61,10 @@ def explain(
     if origin is not None:
         return _of_student(origin, job)
     if isinstance(error, AssertionError | pytest.fail.Exception):
-        if not touched:
-            return _bad("broken", f"The test failed before it used your program: {_first(error)}")
         actual, expected = compared or (None, None)
         return _bad("failed", _assertion(error), expected=expected, actual=actual)
-    if isinstance(error, ImportError) or not touched:
+    own = preparing or isinstance(error, OSError | NameError)
+    if isinstance(error, ImportError) or (own and not touched):
         return _bad("broken", f"The test itself cannot run: {_named(error)}")
     if isinstance(error, MemoryError):
         return _bad("out-of-memory", "The test needed more memory than there is.")
@@ -91,10 +94,6 @@ def sentence(origin: Origin, job: Job) -> str:
 def _assertion(error: BaseException) -> str:
     text = str(error).strip()
     return text or "An assertion of the test does not hold."
-
-
-def _first(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def _named(error: BaseException) -> str:

@@ -13,13 +13,14 @@ from typing import Any
 
 import pytest
 
+from coplit_jupyter.harness.judge.imitations import install_seeds
 from coplit_jupyter.harness.judge.loading import Loader
 from coplit_jupyter.harness.judge.marks import describe
 from coplit_jupyter.harness.judge.module import Lookup
 from coplit_jupyter.harness.judge.outcome import Outcome, explain
 from coplit_jupyter.harness.judge.reporter import Reporter
 from coplit_jupyter.harness.judge.session import Session
-from coplit_jupyter.harness.judge.stops import Stop
+from coplit_jupyter.harness.judge.stops import Stop, origin_of
 
 SHORT = 4000
 
@@ -94,6 +95,7 @@ class Plugin:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Report what is there, or the listed tests of files that cannot be collected."""
+        install_seeds(self._session)
         if self._job.tests is None:
             self._reporter.collected([describe(item) for item in session.items])
             return
@@ -120,6 +122,7 @@ class Plugin:
         self._reporter.start(item.nodeid)
         self._outcome, self._compared = Outcome(), None
         session.touched, session.first_name = False, None
+        session.named_classes = self._lookup.named_for(str(item.path))
         session.notes.clear()
         if self._job.fresh or session.stop is not None:
             session.restart()
@@ -185,7 +188,7 @@ class Plugin:
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
         """Keep both sides of the comparison that is about to fail."""
-        if op == "==":
+        if op in {"==", "is"}:
             self._compared = (_shown(left), _shown(right))
 
     @pytest.hookimpl(wrapper=True)
@@ -194,10 +197,12 @@ class Plugin:
     ) -> Generator[None, Any, Any]:
         """Take what one part of the test says; subtests come through here, too."""
         report = yield
-        self._take(report, call)
+        self._take(item, report, call)
         return report
 
-    def _take(self, report: pytest.TestReport, call: pytest.CallInfo[None]) -> None:
+    def _take(
+        self, item: pytest.Item, report: pytest.TestReport, call: pytest.CallInfo[None]
+    ) -> None:
         if report.skipped:
             reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else "skipped"
             if hasattr(report, "wasxfail"):
@@ -210,9 +215,17 @@ class Plugin:
             error = _cause(call.excinfo.value) if call.excinfo is not None else None
             if error is None:
                 error = AssertionError(report.longreprtext)
-            touched = self._session.touched
-            compared = self._compared or _unittest_compared(error)
-            self._outcome.worsen(explain(error, self._job, touched=touched, compared=compared))
+            name = error.name if isinstance(error, NameError) and not origin_of(error) else ""
+            if name and self._lookup.is_starred(str(item.path)):
+                error = self._loader.missing(name)
+            said = explain(
+                error,
+                self._job,
+                touched=self._session.touched,
+                compared=self._compared or _unittest_compared(error),
+                preparing=report.when != "call",
+            )
+            self._outcome.worsen(said)
         self._compared = None
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import Any
 
 MAX_FILES = 500
@@ -74,6 +75,8 @@ def _listing(folder: str) -> dict[str, tuple[int, int]]:
             try:
                 facts = os.stat(path, follow_symlinks=False)
             except OSError:
+                continue
+            if not stat.S_ISREG(facts.st_mode):  # reading a fifo would wait for ever
                 continue
             found[os.path.relpath(path, folder)] = (facts.st_mtime_ns, facts.st_size)
             if len(found) >= MAX_FILES:

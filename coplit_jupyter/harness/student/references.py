@@ -10,7 +10,7 @@ from typing import Any
 from coplit_jupyter.harness.wire.channel import TooBig, WireError
 from coplit_jupyter.harness.wire.decode import Decoder
 from coplit_jupyter.harness.wire.encode import Encoder
-from coplit_jupyter.harness.wire.names import EXCEPTIONS, SPECIAL
+from coplit_jupyter.harness.wire.names import SPECIAL, exception_name
 
 FUNCTIONS = (
     types.FunctionType,
@@ -157,7 +157,7 @@ class References:
             if getattr(kind, method, None) is not None
             and getattr(kind, method) is not getattr(object, method, None)
         ]
-        exceptions = [str(one.__name__) for one in ancestors if EXCEPTIONS.get(one.__name__) is one]
+        exceptions = [name for one in ancestors if (name := exception_name(one))]
         if issubclass(kind, BaseException) and not exceptions:
             exceptions = ["BaseException"]
         contents = next((one.__name__ for one in CONTENTS if issubclass(kind, one)), "")

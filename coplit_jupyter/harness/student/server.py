@@ -26,7 +26,7 @@ from coplit_jupyter.harness.student.references import References
 from coplit_jupyter.harness.student.standins import AskedInput, Printed
 from coplit_jupyter.harness.wire.changes import is_changed, snapshot
 from coplit_jupyter.harness.wire.channel import Channel, TooBig, WireError
-from coplit_jupyter.harness.wire.names import EXCEPTIONS
+from coplit_jupyter.harness.wire.names import EXCEPTIONS, exception_name
 
 Answer = list[Any]
 
@@ -102,7 +102,7 @@ class Server:
             self._channel.send([self._request, *answer, *extra])
         except TooBig as error:
             text = f"the answer is too big: {error}"
-            refused: list[Any] = ["exc", ["", None, 0, [], text, -1, 0, ""], None]
+            refused: list[Any] = ["exc", ["", None, 0, [], text, -1, 0, "", None], None]
             self._channel.send([self._request, *refused, None, None, None, None])
         except WireError:
             os._exit(0)
@@ -283,12 +283,12 @@ class Server:
             else:
                 os.environ[str(name)] = value
 
-    def do_seed(self, value: Any) -> None:
-        """Seed the random generators as the test did."""
-        random.seed(value)
-        numpy = sys.modules.get("numpy")
-        if numpy is not None and isinstance(value, int):
-            numpy.random.seed(value % 2**32)
+    def do_seed(self, module: str, value: Any) -> None:
+        """Seed a random generator (`random` or `numpy.random`) as the test did."""
+        if module == "random":
+            random.seed(value)
+        elif "numpy" in sys.modules:
+            importlib.import_module(module).seed(value)
 
     def do_patch(self, module: str, name: str, value: Any) -> None:
         """Replace a name of a standard module, as the test did on its own side."""
@@ -335,23 +335,37 @@ class Server:
         self._raised[number] = error
         raise error
 
-    def input(self, prompt: object = "") -> str:
-        """Stand in for `input`: the prompt is printed, the line comes from the test."""
-        if prompt != "":
-            self.stdout.write(str(prompt))
-        return str(self.ask(["input", "prompt"]))
+    def input(self, *prompt: object) -> str:
+        """Stand in for `input`: the line comes from the test, which also hears the prompt.
+
+        The prompt is printed unless the test replaced `input`.
+        """
+        if len(prompt) > 1:
+            raise TypeError(f"input expected at most 1 argument, got {len(prompt)}")
+        text = "".join(map(str, prompt))
+        try:
+            shown, line = self.ask(["input", "prompt", *map(str, prompt)])
+        except EOFError:
+            self.stdout.write(text)
+            raise
+        if shown:
+            self.stdout.write(text)
+        return str(line)
 
     # ------------------------------------------------------------ what went wrong
 
-    def _exception(self, error: BaseException) -> list[Any]:
-        """Describe an exception: builtin name, class, number, args, text, cell, line, way."""
+    def _exception(self, error: BaseException, depth: int = 0) -> list[Any]:
+        """Describe an exception: builtin name, class, number, args, text, cell, line, way, cause.
+
+        The cause (`raise … from`) is described the same way, three levels deep.
+        """
         kind = type(error)
         cell, line, way = self.program.locate(error)
         for number, raised in self._raised.items():
             if raised is error:
-                return ["#", None, number, [], "", cell, line, way]
+                return ["#", None, number, [], "", cell, line, way, None]
         text = _text_of(error)
-        exact = EXCEPTIONS.get(kind.__name__) is kind
+        exact = exception_name(kind)
         try:
             args = self.references.encoder().many(error.args[:8])
         except BaseException:
@@ -360,11 +374,13 @@ class Server:
             described = None if exact else self.references.encoder().encode(kind)
             number = self.references.number(error)
         except BaseException:
-            return ["", None, 0, [], text, cell, line, way]
-        return [kind.__name__ if exact else "", described, number, args, text, cell, line, way]
+            return ["", None, 0, [], text, cell, line, way, None]
+        cause = error.__cause__
+        told = None if cause is None or depth == 3 else self._exception(cause, depth + 1)
+        return [exact, described, number, args, text, cell, line, way, told]
 
     def _bare(self, error: BaseException) -> list[Any]:
-        return ["RuntimeError", None, 0, [], f"{type(error).__name__}"[:200], -1, 0, ""]
+        return ["RuntimeError", None, 0, [], f"{type(error).__name__}"[:200], -1, 0, "", None]
 
 
 def _text_of(error: BaseException) -> str:

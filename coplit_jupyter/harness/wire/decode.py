@@ -19,12 +19,12 @@ from coplit_jupyter.harness.wire.arrays import check
 from coplit_jupyter.harness.wire.channel import MAX_ITEMS, TooBig, WireError
 from coplit_jupyter.harness.wire.names import (
     BUILTIN_TYPES,
-    EXCEPTIONS,
     MAX_DECIMAL_EXPONENT,
     MAX_DEPTH,
     MAX_INT_BITS,
     MAX_NUMBER_TEXT,
     NATIVE,
+    exception_named,
 )
 
 IDENTIFIER = re.compile(r"[^\W\d]\w{0,79}")
@@ -194,6 +194,13 @@ def _decimal(decoder: Decoder, coded: list[Any]) -> decimal.Decimal:
     return value
 
 
+def _exception_class(name: Any) -> type[Exception]:
+    kind = exception_named(check(name, str))
+    if kind is None:
+        raise WireError("an exception class that is none")
+    return kind
+
+
 def _namedtuple(decoder: Decoder, coded: list[Any]) -> Any:
     name, fields = check(coded[1], str), check(coded[2], list)
     values = decoder.many(coded[3])
@@ -294,7 +301,7 @@ READ: dict[str, Read] = {
     "pp": lambda decoder, coded: pathlib.PurePosixPath(_short(coded[1], 4096)),
     "nt": _namedtuple,
     "T": lambda decoder, coded: BUILTIN_TYPES[check(coded[1], str)],
-    "X": lambda decoder, coded: EXCEPTIONS[check(coded[1], str)],
+    "X": lambda decoder, coded: _exception_class(coded[1]),
     "na": arrays.decode_array,
     "no": arrays.decode_objects,
     "ns": arrays.decode_scalar,

@@ -18,12 +18,12 @@ from coplit_jupyter.harness.wire import arrays
 from coplit_jupyter.harness.wire.channel import MAX_ITEMS, TooBig
 from coplit_jupyter.harness.wire.names import (
     BUILTIN_TYPES,
-    EXCEPTIONS,
     INT64,
     MAX_DEPTH,
     MAX_INT_BITS,
     NATIVE,
     SCALARS,
+    exception_name,
 )
 
 
@@ -129,8 +129,8 @@ class Encoder:
             name = str(value.__name__)
             if BUILTIN_TYPES.get(name) is value:
                 return ["T", name]
-            if EXCEPTIONS.get(name) is value:
-                return ["X", name]
+            if known := exception_name(value):
+                return ["X", known]
         return self.by_reference(value, self)
 
 

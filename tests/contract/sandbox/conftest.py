@@ -1,0 +1,133 @@
+"""Every sandbox, held to one contract; the same orders go to each."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from coplit_jupyter.bundle.tar import build_bundle
+from coplit_jupyter.model.assignment import Manifest, Step, TestSpec
+from coplit_jupyter.model.limits import Limits
+from coplit_jupyter.model.report import CellResult
+from coplit_jupyter.model.submission import Cell
+from coplit_jupyter.model.verdict import State
+from coplit_jupyter.sandbox.process import ProcessSandbox
+from coplit_jupyter.sandbox.protocol import (
+    Output,
+    RunEvidence,
+    RunOrder,
+    Sandbox,
+    TestFinished,
+    TestStarted,
+)
+
+
+@pytest.fixture(scope="session", params=["process"])
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    made = ProcessSandbox()
+    yield made
+    made.close()
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A bundle that lies in this process."""
+
+    tar: bytes
+
+    @property
+    def digest(self) -> str:
+        return f"sha256:{hashlib.sha256(self.tar).hexdigest()}"
+
+    def open(self) -> io.BytesIO:
+        return io.BytesIO(self.tar)
+
+
+def make_order(
+    cells: list[str],
+    files: dict[str, str],
+    tests: list[str],
+    *,
+    hidden: tuple[str, ...] = (),
+    state: State = State.FRESH,
+    steps: tuple[Step, ...] = (),
+    collect: bool = False,
+    seed: int | None = None,
+    **limits: float,
+) -> RunOrder:
+    """Order a run of `tests` (ids) on a notebook `hw.ipynb` with these cells (ids `c1`, `c2` …)."""
+    manifest = Manifest(
+        course="demo",
+        name="hw",
+        title="HW",
+        notebooks=("hw.ipynb",),
+        module="hw",
+        state=state,
+        limits=Limits.from_mapping(limits),
+        steps=steps,
+        tests=tuple(
+            TestSpec(id=one, name=one, question="q", hidden=one in hidden) for one in tests
+        ),
+    )
+    packed = build_bundle({name: text.encode() for name, text in files.items()}, manifest)
+    return RunOrder(
+        label="contract",
+        manifest=manifest,
+        bundle=Packed(packed),
+        cells=[
+            Cell(notebook="hw.ipynb", id=f"c{number}", number=number, source=source)
+            for number, source in enumerate(cells, start=1)
+        ],
+        collect=collect,
+        shuffle_seed=seed,
+    )
+
+
+@dataclass
+class Told:
+    """Everything that a run said, in order."""
+
+    evidence: RunEvidence
+    tests: dict[str, TestFinished] = field(default_factory=dict)
+    cells: dict[str, CellResult] = field(default_factory=dict)
+    started: list[str] = field(default_factory=list)
+    output: str = ""
+
+    def verdicts(self) -> dict[str, str]:
+        return {id.rpartition("::")[2]: test.verdict.value for id, test in self.tests.items()}
+
+
+@pytest.fixture
+def run(sandbox: Sandbox) -> Callable[..., Told]:
+    return lambda *args, **named: run_order(sandbox, make_order(*args, **named))
+
+
+@pytest.fixture(scope="module")
+def run_all(sandbox: Sandbox) -> Callable[..., Told]:
+    return lambda *args, **named: run_order(sandbox, make_order(*args, **named))
+
+
+def run_order(sandbox: Sandbox, order: RunOrder) -> Told:
+    tests: dict[str, TestFinished] = {}
+    cells: dict[str, CellResult] = {}
+    started: list[str] = []
+    printed: list[str] = []
+
+    def hear(event) -> None:
+        match event:
+            case TestStarted(id=id):
+                started.append(id)
+            case TestFinished(id=id):
+                assert id not in tests
+                tests[id] = event
+            case CellResult(cell=cell):
+                cells[cell] = event
+            case Output(text=text):
+                printed.append(text)
+
+    evidence = sandbox.run(order, on_event=hear)
+    return Told(evidence, tests, cells, started, "".join(printed))
