@@ -6,7 +6,7 @@ import importlib.util
 import sys
 import types
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Self
 
 
 class Widget:
@@ -23,7 +23,7 @@ class Widget:
     def __call__(self, *args: Any, **named: Any) -> Widget:
         return Widget()
 
-    def __enter__(self) -> Widget:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
