@@ -10,6 +10,7 @@ from pathlib import Path
 from coplit_jupyter.errors import InstructorError, StudentError
 from coplit_jupyter.model.assignment import (
     DEFAULT_COURSE,
+    DEFAULT_IMAGE,
     Manifest,
     Step,
     TestSpec,
@@ -21,6 +22,11 @@ from coplit_jupyter.notebook.folder_files import gather_files
 from coplit_jupyter.notebook.folder_settings import SETTINGS_FILE, FolderSettings, read_settings
 from coplit_jupyter.notebook.front_door import Document, open_document
 
+DATA_IMAGE = "coplit/python-data"
+DATA_IMPORT = re.compile(
+    r"^[ \t]*(?:import|from)[ \t]+(?:[\w., ]+,[ \t]*)?(?:numpy|pandas|scipy|matplotlib)\b",
+    re.MULTILINE,
+)
 OTHER_KERNELS = {
     "ir": "R",
     "java": "Java",
@@ -117,7 +123,7 @@ def manifest_of(
         title=settings.title or name,
         notebooks=tuple(files.notebooks),
         module=settings.module or Path(next(iter(files.notebooks))).stem,
-        image=settings.image,
+        image=_image(files),
         isolation=settings.isolation,
         state=State.NOTEBOOK,
         limits=settings.limits,
@@ -126,6 +132,27 @@ def manifest_of(
         format=format,
         policy=settings.policy,
     )
+
+
+def _image(files: AuthoredFiles) -> str:
+    """Choose the image: as the settings say, or the one with the packages that are imported.
+
+    Existing courses have no assignment.toml to name it in.
+    """
+    if files.settings.image != DEFAULT_IMAGE:
+        return files.settings.image
+    sources = [
+        cell.source
+        for document in files.notebooks.values()
+        for cell in document.cells
+        if cell.kind == "code"
+    ]
+    sources += [
+        content.decode("utf-8", "replace")
+        for name, content in files.files.items()
+        if name.endswith(".py")
+    ]
+    return DATA_IMAGE if any(map(DATA_IMPORT.search, sources)) else DEFAULT_IMAGE
 
 
 def _ruled(test: TestSpec, rules: Iterable[TestRule]) -> TestSpec:

@@ -146,6 +146,22 @@ def test_an_assignment_toml_beside_the_notebooks_is_heeded(tmp_path):
     assert (manifest.tests[0].hint, manifest.tests[0].question) == ("Add.", "q1")
 
 
+@pytest.mark.parametrize(
+    ("source", "image"),
+    [
+        ("import math, numpy as np", "coplit/python-data"),
+        ("if True:\n    from matplotlib import pyplot", "coplit/python-data"),
+        ("import pandas.testing", "coplit/python-data"),
+        ("import numpydoc", "coplit/python"),
+        ("# import numpy", "coplit/python"),
+    ],
+)
+def test_the_image_has_the_packages_that_the_course_imports(tmp_path, source, image):
+    """An existing course says nowhere which image it wants."""
+    path = save(tmp_path / "hw.ipynb", code(source), block(**TEST, grade_id="t", points=1))
+    assert read_nbgrader(path, course=None).manifest.image == image
+
+
 def block(**given):
     return code("assert True", metadata={"nbgrader": given})
 
