@@ -52,13 +52,18 @@ class PlainCell:
     notes: tuple[tuple[int, str], ...] = ()
 
 
+def may_hold_magics(source: str) -> bool:
+    """Say whether the cell has to be looked at line by line; plain Python hardly ever has."""
+    return _MAYBE.search(source) is not None
+
+
 def to_plain_python(source: str) -> PlainCell:
     r"""Replace what only IPython understands; a cell of plain Python comes back unchanged.
 
     `source` has `\n` line ends. The number of lines never changes.
     """
     lines = _dedented(source.split("\n"))
-    if not _MAYBE.search(source):
+    if not may_hold_magics(source):
         return PlainCell(source="\n".join(lines))
     cell = _Cell(lines)
     cell.cell_magics()

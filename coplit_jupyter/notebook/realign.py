@@ -13,7 +13,12 @@ from dataclasses import dataclass, field
 from coplit_jupyter.errors import StudentError
 from coplit_jupyter.model.assignment import Manifest, Step
 from coplit_jupyter.model.submission import Cell, Export
-from coplit_jupyter.notebook.export import match_notebooks, plain_source
+from coplit_jupyter.notebook.export import (
+    MAX_REWRITTEN_CHARACTERS,
+    match_notebooks,
+    plain_source,
+    rewriting_cost,
+)
 from coplit_jupyter.notebook.front_door import Document, read_notebook
 from coplit_jupyter.notebook.front_door_cells import DocumentCell
 from coplit_jupyter.notebook.nbgrader_cells import MarkedCell, Role, mark_cells
@@ -21,8 +26,6 @@ from coplit_jupyter.notebook.nbgrader_release import cell_id
 from coplit_jupyter.notebook.realign_match import OWN, Match, is_unchanged, match
 from coplit_jupyter.notebook.realign_told import told
 
-MAX_REWRITTEN_CHARACTERS = 2_000_000
-"""Cells with magics in one submission: they are rewritten in about 1 µs a character."""
 MAX_SENTENCES = 20
 
 
@@ -133,7 +136,7 @@ class _Realigned:
 
     def _add(self, there: int, key: str, numbers: Mapping[int, int]) -> None:
         given = self.cells[there]
-        self.run.budget -= len(given.source)
+        self.run.budget -= rewriting_cost(given.source)
         source, notes = plain_source(given.source, affordable=self.run.budget >= 0)
         number = numbers[there]
         self.run.warnings += [f"{self.name}, code cell {number}, {note}." for note in notes]
