@@ -26,6 +26,7 @@ from coplit_jupyter.model.verdict import FINAL, Status
 from coplit_jupyter.notebook.export import export_submission
 from coplit_jupyter.notebook.front_door import read_submitted
 from coplit_jupyter.queue.embedded import EmbeddedDispatcher
+from coplit_jupyter.queue.lease import kept_alive
 from coplit_jupyter.sandbox.protocol import BundleSource, Sandbox
 from coplit_jupyter.store.protocol import Store, Submission, Take
 
@@ -224,10 +225,11 @@ class Desk:
             if isinstance(error, OperatorError):
                 raise
             return self.refuse(assignment, error, student=student, source=source)
-        take = self.store.take_one(kept.id, owner=self.owner, lease_seconds=3600)
+        take = self.store.take_one(kept.id, owner=self.owner, lease_seconds=LEASE_SECONDS)
         if take is None:  # a server on the same home was quicker
             return self._wait(kept.id)
-        return self._grade(take, tell)
+        with kept_alive(self.store.renew, take, lease_seconds=LEASE_SECONDS):
+            return self._grade(take, tell)
 
     def refuse(
         self, assignment: AssignmentId, error: CoplitError, *, student: str, source: str | None

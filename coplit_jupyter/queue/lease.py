@@ -90,6 +90,17 @@ class LeaseKeeper(Generic[T]):
             logger.exception("%s: the lease was not renewed", label(take))
 
 
+@contextmanager
+def kept_alive(renew: Renew[T], take: T, *, lease_seconds: float) -> Iterator[None]:
+    """Keep one lease alive inside the `with`, for what is graded without a dispatcher."""
+    keeper = LeaseKeeper(renew, lease_seconds=lease_seconds)
+    try:
+        with keeper.holding(take):
+            yield
+    finally:
+        keeper.close()
+
+
 def label(take: Held) -> str:
     """Name a take in the log."""
     submission = getattr(take, "submission", None)
