@@ -122,7 +122,7 @@ def running(
     def read() -> None:
         for line in process.stderr:
             log.append(line)
-            if re.search(r"http://127\.0\.0\.1:\d+/", line):
+            if re.search(r"http://127\.0\.0\.1:\d+/a%40b/\?token", line):
                 listens.set()
         listens.set()
 
@@ -130,10 +130,10 @@ def running(
     reader.start()
     try:
         listens.wait(START_SECONDS)
-        found = re.search(r"http://127\.0\.0\.1:\d+/a%40b/", "".join(log))
+        found = re.search(r"(http://127\.0\.0\.1:\d+/a%40b/)\?token", "".join(log))
         assert found, "".join(log)
         server = Server(
-            url=found[0],
+            url=found[1],
             token=token,
             root=places["root"],
             home=places["home"],

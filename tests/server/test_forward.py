@@ -89,7 +89,8 @@ def test_an_error_of_the_service_arrives_as_it_was(forwarding, contract):
 
 def test_the_browsers_token_is_not_sent_on(forwarding, published):
     """The service would log it; it opens the student's whole server."""
-    answer = forwarding.client().get("health", params={"token": forwarding.token})
+    with forwarding.client() as client:
+        answer = client.get("health", params={"token": forwarding.token})
     assert answer.status_code == 200
     assert forwarding.token not in "".join(published.server.log)
 

@@ -50,10 +50,12 @@ def _operations(openapi):
 
 def _address(path, names):
     filled = iter(names)
-    # A lone surrogate cannot be in an address at all.
+    # A lone surrogate cannot be in an address at all, and a client resolves plain dots itself.
     return re.sub(
         r"\{[a-z]+\}",
-        lambda _: quote(next(filled).encode("utf-8", "replace"), safe="") or "%20",
+        lambda _: (
+            quote(next(filled).encode("utf-8", "replace"), safe="").replace(".", "%2E") or "%20"
+        ),
         path.lstrip("/"),
     )
 

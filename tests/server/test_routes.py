@@ -29,7 +29,7 @@ def test_health_says_what_works_and_who_is_asking(published, contract):
 
 def test_courses_and_assignments_are_listed(published, contract):
     courses = contract.check(published.http.get("courses"), "listCourses")["courses"]
-    assert courses == [{"name": "demo", "may_teach": True}]
+    assert {"name": "demo", "may_teach": True} in courses
     listed = contract.check(published.http.get("courses/demo/assignments"), "listAssignments")
     (assignment,) = listed["assignments"]
     assert assignment["name"] == "hw1"
@@ -160,7 +160,10 @@ def test_a_body_that_is_not_as_described_is_a_400(published, contract, body):
         {"hw1.ipynb": {}},
         {"hw1.ipynb": {"cells": "no", "metadata": {}, "nbformat": 4, "nbformat_minor": 5}},
         {"hw1.ipynb": {"cells": [{}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}},
-        {"../../etc/passwd": {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}},
+        {
+            "hw1.ipynb": {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5},
+            "../../etc/passwd": {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5},
+        },
     ],
 )
 def test_what_cannot_be_read_as_the_notebooks_is_a_422(published, contract, notebooks):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import queue
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,19 @@ class Kernel:
     def send(self, kind: str, **content) -> None:
         """Send a comm message as the browser would."""
         self.client.shell_channel.send(self.client.session.msg(kind, content))
+
+
+def listen(client: BlockingKernelClient) -> None:
+    """Wait until the kernel answers and what it publishes arrives here.
+
+    Not `wait_for_ready`: on a busy machine a late heartbeat makes it call the kernel dead.
+    """
+    for _ in range(SECONDS):
+        client.kernel_info(reply=True, timeout=SECONDS)
+        with suppress(queue.Empty):
+            client.get_iopub_msg(timeout=1)
+            return
+    raise AssertionError("the kernel publishes nothing")
 
 
 def _opened(target):
@@ -85,7 +100,7 @@ def kernel(published, folder):
     client.load_connection_file()
     client.start_channels()
     try:
-        client.wait_for_ready(timeout=SECONDS)
+        listen(client)
         yield Kernel(client)
     finally:
         client.stop_channels()
