@@ -40,7 +40,8 @@ class _Reading:
     release: dict[str, str] = field(default_factory=dict)
     author: dict[str, str] = field(default_factory=dict)
     regions: list[list[str]] = field(default_factory=list)
-    given: list[str] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -80,7 +81,9 @@ def read_folder(path: Path, *, course: str | None = None) -> Authored:
         release_files=dict(files.files),
         rules=settings.rules,
         warnings=tuple(reading.warnings),
-        canaries=canaries_of(reading.regions, given="\n".join(reading.given)),
+        canaries=canaries_of(
+            reading.regions, code="\n".join(reading.code), text="\n".join(reading.text)
+        ),
     )
 
 
@@ -167,8 +170,7 @@ def _read_notebook(path: Path, reading: _Reading, *, language: str) -> None:
         stripped[cell.id] = removed.source
         found += len(removed.regions)
         reading.regions += removed.regions
-        if cell.kind == "code":
-            reading.given.append(removed.source)
+        (reading.code if cell.kind == "code" else reading.text).append(removed.source)
         _warn_of_syntax(removed, cell.kind, reading, language=language)
     if not found:
         reading.warnings.append(

@@ -14,6 +14,8 @@ from coplit_jupyter.notebook.authored import Authored
 MAX_LEAKS = 20
 _TELLING_CHARACTERS = 10
 """A shorter line says nothing about where it came from."""
+_COPIED_CHARACTERS = 24
+"""From this length on, a line of a solution in a text is a copy of it."""
 _COMMON = re.compile(r"(?:def|class|import|from|else|try|finally|except)\b|@")
 _ORDINARY = re.compile(r"(?:for|while|if|elif|with)\b.*:|\w+ = (?:-?[\w.]+|\[\]|\{\}|\(\)|''|\"\")")
 """A loop's head or a first value: taken only where a region has nothing better."""
@@ -36,23 +38,29 @@ def stamp_release(
     return stamped
 
 
-def canaries_of(removed: Iterable[list[str]], *, given: str) -> tuple[str, ...]:
+def canaries_of(removed: Iterable[list[str]], *, code: str, text: str) -> tuple[str, ...]:
     """Choose, from the lines of removed regions, those that must be in no byte of the release.
 
     Left out are lines that many programs have (short ones, signatures, imports), and lines that
-    the author also wrote in `given` code. A region of two or more lines that stands in
-    the given code as a whole is no coincidence: its longest line is kept.
+    the author also shows on purpose: in the `code` that is given, or, if they are short enough for
+    a coincidence, in the `text` around it. A region that is shown as a whole is no coincidence,
+    unless it is one short line: its longest line is kept.
     """
     chosen: dict[str, None] = {}
     for region in removed:
         lines = [line.strip() for line in region if line.strip()]
         telling = [line for line in lines if is_telling(line)]
-        fresh = [line for line in telling if line not in given]
+        fresh = [line for line in telling if line not in code and not _by_chance(line, text)]
         own = [line for line in fresh if not _ORDINARY.fullmatch(line)]
-        copied = len(lines) > 1 and telling and all(line in given for line in lines)
+        much = len(lines) > 1 or max(map(len, lines), default=0) >= _COPIED_CHARACTERS
+        copied = much and any(all(line in shown for line in lines) for shown in (code, text))
         one = fresh or (telling if copied else [])
         chosen.update(dict.fromkeys(own or ([max(one, key=len)] if one else [])))
     return tuple(chosen)
+
+
+def _by_chance(line: str, text: str) -> bool:
+    return len(line) < _COPIED_CHARACTERS and line in text
 
 
 def is_telling(line: str) -> bool:

@@ -81,27 +81,45 @@ def test_canaries_are_lines_that_tell():
         "    return math.sqrt(x) + y",
         "    @a",
     ]
-    assert canaries_of([region], given="") == ("return math.sqrt(x) + y",)
+    assert canaries_of([region], code="", text="") == ("return math.sqrt(x) + y",)
 
 
 def test_a_line_that_is_also_given_is_none():
     """Authors repeat themselves; what they show on purpose is no secret."""
     region = ["total = sum(values)", "    return total / len(values)"]
-    assert canaries_of([region], given="a\nreturn total / len(values)") == ("total = sum(values)",)
+    assert canaries_of([region], code="a\nreturn total / len(values)", text="") == (
+        "total = sum(values)",
+    )
 
 
 def test_a_whole_region_that_is_also_given_is_a_leak():
     """A forgotten copy of the solution in another cell."""
     region = ["total = sum(values)", "return total / len(values)"]
     copy = "def old(values):\n    total = sum(values)\n    return total / len(values)"
-    chosen = canaries_of([region], given=copy)
+    chosen = canaries_of([region], code=copy, text="")
     assert chosen == ("return total / len(values)",)
     assert leaks(replace(authored(code(copy)), canaries=chosen))
 
 
+def test_a_long_line_that_is_given_as_a_whole_is_a_leak():
+    """A solution of one line, forgotten in the next cell."""
+    line = "result = sorted(values, key=abs)[-1]"
+    assert canaries_of([[line]], code=f"x = 1\n{line}", text="") == (line,)
+    assert canaries_of([["return a + b"]], code="return a + b", text="") == ()
+
+
+def test_an_idiom_in_the_text_is_no_leak_but_a_copy_is():
+    """Lessons show `total += n` before they ask for it."""
+    region = ["for n in numbers:", "    total += n", "return total / len(numbers)"]
+    lesson = "Loops add up: `total += n`."
+    assert canaries_of([region], code="", text=lesson) == ("return total / len(numbers)",)
+    copy = "\n".join(region)
+    assert leaks(replace(authored(text(copy)), canaries=canaries_of([region], code="", text=copy)))
+
+
 def test_each_region_gives_a_canary_if_it_can():
     """A loop's head is better than nothing."""
-    assert canaries_of([["for word in words:", "n = 0"], ["x = 1"]], given="") == (
+    assert canaries_of([["for word in words:", "n = 0"], ["x = 1"]], code="", text="") == (
         "for word in words:",
     )
 
