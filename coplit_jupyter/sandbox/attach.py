@@ -38,6 +38,7 @@ class Attached:
         self._socket.settimeout(_TICK_SECONDS)
         self._sending = threading.Lock()
         self._closed = False
+        self._read_by_somebody = False
 
     def send(self, message: bytes, *, seconds: float) -> None:
         """Write all of `message` to the container's stdin.
@@ -60,16 +61,20 @@ class Attached:
 
     def chunks(self) -> Iterator[tuple[int, bytes]]:
         """Give (stream, bytes) as they come, until the container ends or `close` is called."""
+        self._read_by_somebody = True
         buffer = bytearray()
-        while received := self._receive():
-            buffer += received
-            while len(buffer) >= _HEADER.size:
-                stream, length = _HEADER.unpack_from(buffer)
-                end = _HEADER.size + length
-                if len(buffer) < end:
-                    break
-                yield stream, bytes(buffer[_HEADER.size : end])
-                del buffer[:end]
+        try:
+            while received := self._receive():
+                buffer += received
+                while len(buffer) >= _HEADER.size:
+                    stream, length = _HEADER.unpack_from(buffer)
+                    end = _HEADER.size + length
+                    if len(buffer) < end:
+                        break
+                    yield stream, bytes(buffer[_HEADER.size : end])
+                    del buffer[:end]
+        finally:
+            self._dispose()
 
     def _receive(self) -> bytes:
         while not self._closed:
@@ -86,5 +91,14 @@ class Attached:
         self._closed = True
         with contextlib.suppress(OSError, AttributeError):
             self._socket.shutdown(2)
-        with contextlib.suppress(OSError):
-            self._stream.close()
+        if not self._read_by_somebody:
+            self._dispose()
+
+    def _dispose(self) -> None:
+        """Give the descriptor back; the reading thread does it, so that nobody reads another's."""
+        self._closed = True
+        response = getattr(self._stream, "_response", None)
+        for each in (self._stream, self._socket, response):
+            if each is not None:
+                with contextlib.suppress(OSError, ValueError):
+                    each.close()

@@ -27,7 +27,7 @@ def test_a_hungry_test_is_out_of_memory_and_the_others_go_on(grade):
             return a + b
 
         def hog():
-            return len(bytearray(10 * 1024 ** 3 // 20) * 20)
+            return len(bytearray(10 * 1024 ** 3))
         """,
         TESTS,
         NAMES,
@@ -38,7 +38,35 @@ def test_a_hungry_test_is_out_of_memory_and_the_others_go_on(grade):
         "test_hog": "out-of-memory",
         "test_add_again": "passed",
     }, heard.text
+    assert "memory" in heard.results["test_hog"].message
+
+
+def test_processes_that_need_too_much_together_are_out_of_memory(grade):
+    """No single process breaks its own limit here: only the Engine sees it."""
+    heard = grade(
+        """
+        import os
+
+        def add(a, b):
+            return a + b
+
+        def hog():
+            kept = bytearray(100 * 1024 ** 2)
+            for _ in range(3):
+                if os.fork() == 0:
+                    more = bytearray(70 * 1024 ** 2)
+                    while True:
+                        pass
+            while True:
+                kept += bytearray(1024)
+        """,
+        TESTS,
+        NAMES,
+        memory_bytes=128 * MIB,
+    )
+    assert heard.verdicts["test_hog"] == "out-of-memory", heard.text
     assert "128 MiB" in heard.results["test_hog"].message
+    assert heard.verdicts["test_add_again"] == "passed", heard.text
 
 
 def test_a_crash_is_not_called_out_of_memory(grade):

@@ -44,6 +44,7 @@ class Judge:
         self._relay: Relay | None = None
         self._run: dict[str, Any] = {}
         self._child = 0
+        self._left: int | None = None
         self._closed = False
 
     def serve(self) -> None:
@@ -63,6 +64,8 @@ class Judge:
                     self._end_run()
             if self._relay is None:
                 processes.reap()
+            elif not ready and self._has_left():
+                self._end_run()  # something that a test started still holds the pipe
         processes.kill_all([self._child] if self._child else [])
         self._wipe()
 
@@ -154,17 +157,23 @@ class Judge:
                 sys.stderr.flush()
             os._exit(code)
 
+    def _has_left(self) -> bool:
+        """Tell whether the run's process has ended, keeping its wait status."""
+        with contextlib.suppress(ChildProcessError):
+            pid, status = os.waitpid(self._child, os.WNOHANG)
+            if pid:
+                self._left = status
+        return self._left is not None
+
     def _end_run(self) -> None:
         """Settle a run whose process closed its end: kill and wipe, then say so."""
         relay, self._relay = self._relay, None
-        child, self._child = self._child, 0
-        status = 1
         for _ in range(500):  # its end is closed, so it is about to leave
-            with contextlib.suppress(ChildProcessError):
-                pid, status = os.waitpid(child, os.WNOHANG)
-                if pid:
-                    break
+            if self._left is not None or self._has_left():
+                break
             time.sleep(0.01)
+        child, self._child = self._child, 0
+        status, self._left = self._left, None
         processes.kill_all([child])
         self._wipe()
         whole = relay is not None and relay.finish()
