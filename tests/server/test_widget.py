@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import queue
-import uuid
 from contextlib import suppress
 from pathlib import Path
 
@@ -64,6 +63,8 @@ def _phase(wanted):
         if kind not in {"comm_msg", "comm_open"}:
             return None
         state = content["data"].get("state", {}).get("state")
+        ended = state is not None and state["phase"] == "failed" != wanted
+        assert not ended, state["error"]
         return state if state and state["phase"] == wanted else None
 
     return find
@@ -87,7 +88,7 @@ def folder(published) -> Path:
 def kernel(published, folder):
     body = {
         "path": "work/hw1.ipynb",
-        "name": f"{uuid.uuid4()}",
+        "name": "hw1.ipynb",
         "type": "notebook",
         "kernel": {"name": "python3"},
     }
