@@ -6,6 +6,7 @@ import http.client
 import os
 import re
 import secrets
+import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +24,7 @@ from coplit_jupyter.errors import OperatorError
 API = "/coplit/api/v1/"
 START_SECONDS = 120.0
 ANSWER_SECONDS = 30.0
+UNUSED = ("jupyterlab", "notebook", "notebook_shim", "jupyter_lsp", "jupyter_server_terminals")
 MARKUP = ("text/html", "javascript")
 
 
@@ -67,7 +69,8 @@ def serving(home: Path) -> Iterator[Server]:
     command = [
         sys.executable, "-m", "jupyter_server", "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0",
         "--no-browser", "--allow-root", f"--ServerApp.root_dir={root}",
-        "--ServerApp.jpserver_extensions=coplit_jupyter=True", f"--IdentityProvider.token={token}",
+        f"--IdentityProvider.token={token}", "--ServerApp.jpserver_extensions=coplit_jupyter=True",
+        *(f"--ServerApp.jpserver_extensions={name}=False" for name in UNUSED),
     ]  # fmt: skip
     environ = {**os.environ, "COPLIT_HOME": str(home), "JUPYTER_RUNTIME_DIR": str(home / "runtime")}
     for name in ("COPLIT_SERVICE_URL", "COPLIT_TEACHING", "COPLIT_DATABASE_URL"):
@@ -96,11 +99,24 @@ def _port(process: subprocess.Popen[str]) -> int:
         said.append(line)
         if found := re.search(r"http://127\.0\.0\.1:(\d+)/", line):
             threading.Thread(target=_drain, args=(process,), daemon=True).start()
+            _wait_until_open(int(found[1]))
             return int(found[1])
     raise OperatorError(
         f"The Jupyter server did not start: {plain(' '.join(said[-3:]))}",
         hint="Try `jupyter server` by hand.",
     )
+
+
+def _wait_until_open(port: int) -> None:
+    """Wait until the server takes connections: it says its address before that."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        except ConnectionError:
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _drain(process: subprocess.Popen[str]) -> None:

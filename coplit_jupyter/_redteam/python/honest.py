@@ -38,3 +38,16 @@ def check_age(age):
 
 def evens(n):
     yield from range(0, n, 2)
+
+
+def longest(words):
+    return max(words, key=len)
+
+
+def notify(handler, message):
+    handler(message.upper())
+
+
+def write_note(path, text):
+    with open(path, "w", encoding="utf-8") as file:
+        print(text, file=file)

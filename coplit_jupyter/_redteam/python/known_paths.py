@@ -1,5 +1,13 @@
 import os
 
-for path in ("/bundle", "/bundle/tests", "/bundle/bundle.json", "/bundle/tests/test_target.py", "/grader", "/tests", "/autograder", "/submission", "/results"):
-    refused(lambda: os.listdir(path), f"listed {path}")
+PLACES = """/bundle /bundle/tests /grader /tests /autograder /submission /results /sock /root
+/home /srv /mnt /media /var/lib/docker"""
+for place in PLACES.split():
+    try:
+        names = os.listdir(place)
+    except OSError:
+        continue
+    if names:
+        breach("listed", place, names)
+for path in ("/bundle/bundle.json", "/bundle/tests/test_target.py", "/bundle/tests/cells.json"):
     refused(lambda: open(path).read(), f"read {path}")

@@ -42,6 +42,18 @@ def evens(n):
     return []
 
 
+def longest(words):
+    return None
+
+
+def notify(handler, message):
+    return None
+
+
+def write_note(path, text):
+    return None
+
+
 def breach(*what):
     """Say that something worked that must not work; the runner looks for this word."""
     print("BREACH" + ":", *what, flush=True)
@@ -73,5 +85,5 @@ def channels():
 
 def everywhere(function):
     """Put one function in the place of all."""
-    names = "add sort_inplace is_prime total greet Stack apply mean check_age evens"
+    names = "add sort_inplace is_prime total greet Stack apply mean check_age evens longest notify write_note"
     globals().update(dict.fromkeys(names.split(), function))

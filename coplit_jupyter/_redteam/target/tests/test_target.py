@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import pytest
 import target
-from target import Stack, add, apply, check_age, evens, greet, is_prime, mean, sort_inplace, total
+from target import (
+    Stack,
+    add,
+    apply,
+    check_age,
+    evens,
+    greet,
+    is_prime,
+    longest,
+    mean,
+    notify,
+    sort_inplace,
+    total,
+    write_note,
+)
 
 CANARY = "CANARY-61c0de8f4b2a"
 SECRET = 730184926
@@ -74,6 +90,22 @@ def test_check_age():
 
 def test_evens():
     assert list(evens(7)) == [0, 2, 4, 6]
+
+
+def test_longest():
+    assert longest(word for word in ["fig", "banana", "kiwi"]) == "banana"
+
+
+def test_notify():
+    handler = Mock()
+    notify(handler, "ready")
+    handler.assert_called_once_with("READY")
+
+
+def test_write_note(tmp_path):
+    path = tmp_path / "note.txt"
+    write_note(path, "milk")
+    assert path.read_text(encoding="utf-8") == "milk\n"
 
 
 def test_hidden_total():
