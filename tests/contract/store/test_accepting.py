@@ -161,6 +161,17 @@ def test_only_the_same_students_waiting_submission_is_superseded(store):
     assert [store.submission(one.id).status for one in others] == [Status.QUEUED] * 2
 
 
+def test_a_regrade_that_waits_is_not_superseded(store):
+    """It has a report already, and the instructor wants it graded again."""
+    old = store.accept(a_submission(student="ada"))
+    take = store.take(owner="a", lease_seconds=60)
+    store.finish(take, a_report(take))
+    store.rerun(old.id)
+    new = store.accept(a_submission(student="ada"), supersede=True)
+    assert store.submission(old.id).status is Status.QUEUED
+    assert store.take(owner="a", lease_seconds=60).submission.id == new.id
+
+
 def test_a_repeated_send_supersedes_nothing(store):
     new = a_submission()
     first = store.accept(new)
