@@ -317,6 +317,8 @@ class Answers:
         thing = self._thing(number)
         if type(name) is not str or name.startswith("_"):
             raise AttributeError(name)
+        if _is_mock(thing) and hasattr(type(thing), name):  # configure_mock, assert_called, …
+            raise AttributeError(name)
         value = getattr(thing, name)
         if isinstance(value, INNER):
             raise AttributeError(name)  # noqa: TRY004 - as if it had no such attribute
@@ -327,11 +329,13 @@ class Answers:
         thing = self._thing(number)
         if type(name) is not str or name.startswith("_") or isinstance(thing, type):
             raise AttributeError(name)
-        kind = type(thing)
-        mocked = any(base.__module__ == "unittest.mock" for base in kind.__mro__)
-        if mocked or callable(getattr(kind, name, None)):
+        if _is_mock(thing) or callable(getattr(type(thing), name, None)):
             raise AttributeError(name)
         setattr(thing, name, self.decoder().decode(value))
+
+
+def _is_mock(thing: Any) -> bool:
+    return any(base.__module__ == "unittest.mock" for base in type(thing).__mro__)
 
 
 def _changes(changes: Any, held: dict[int, Any]) -> list[tuple[int, Any]]:
