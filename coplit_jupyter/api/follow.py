@@ -11,6 +11,9 @@ from coplit_jupyter.model.event import Event, EventType
 from coplit_jupyter.model.verdict import FINAL
 from coplit_jupyter.store.protocol import Store
 
+POLL_GROWTH = 5
+"""A stream on which nothing happens asks the store up to this many times more rarely."""
+
 
 def read_events(store: Store, submission: str, after: int) -> tuple[Sequence[Event], bool]:
     """Give the events above `after`, and whether nothing more is to come.
@@ -39,6 +42,7 @@ class Follower:
         self._after = after
         self._changed = asyncio.Event()
         self._stopped = False
+        self._patience_seconds = mount.poll_seconds
 
     def stop(self) -> None:
         """End soon: the client left, or the server stops."""
@@ -74,6 +78,7 @@ class Follower:
                     silent_since = loop.time()
                 if events:
                     self._after = events[-1].seq
+                    self._patience_seconds = self._mount.poll_seconds
                 if finished:
                     return
                 await self._wait()
@@ -82,9 +87,16 @@ class Follower:
             unwatch()
 
     async def _wait(self) -> None:
+        """Wait for a change; the longer nothing came, the longer until the store is asked again.
+
+        Two hundred panels that wait in a queue must not keep the database busy.
+        """
         if self._stopped:
             return
-        patience_seconds = min(self._mount.poll_seconds, self._mount.heartbeat_seconds)
+        patience_seconds = min(self._patience_seconds, self._mount.heartbeat_seconds)
+        self._patience_seconds = min(
+            self._patience_seconds * 1.5, POLL_GROWTH * self._mount.poll_seconds
+        )
         with suppress(TimeoutError):
             async with asyncio.timeout(patience_seconds):
                 await self._changed.wait()

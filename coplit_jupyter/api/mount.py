@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 from coplit_jupyter.api.identity import Identity
+from coplit_jupyter.errors import OperatorError
 
 if TYPE_CHECKING:  # the desk pulls in the whole grading side: a server start must not wait for it
     from coplit_jupyter.grading.desk import Desk
@@ -61,13 +62,24 @@ class Mount:
         self._publishes = ThreadPoolExecutor(PUBLISH_THREADS, thread_name_prefix="coplit-publish")
         self._looks = ThreadPoolExecutor(1, thread_name_prefix="coplit-look")
         self._looking: asyncio.Future[Any] | None = None
+        self._closed = False
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a short blocking function off the event loop."""
+        """Run a short blocking function off the event loop.
+
+        Raises:
+            OperatorError: the server is stopping.
+        """
+        self._check_open()
         return await _in(self._calls, function, *args, **kwargs)
 
     async def call_long(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a function that may block for minutes."""
+        """Run a function that may block for minutes.
+
+        Raises:
+            OperatorError: the server is stopping.
+        """
+        self._check_open()
         return await _in(self._publishes, function, *args, **kwargs)
 
     async def look(self, function: Callable[[], T], *, seconds: float) -> T | None:
@@ -75,6 +87,7 @@ class Mount:
 
         All who ask while it runs wait for the same call: an Engine that hangs holds up one thread.
         """
+        self._check_open()
         if self._looking is None or self._looking.done():
             self._looking = asyncio.ensure_future(_in(self._looks, function))
         done, _ = await asyncio.wait({self._looking}, timeout=seconds)
@@ -82,11 +95,16 @@ class Mount:
 
     def close(self) -> None:
         """End every stream and take no further calls; calls that run come to their end."""
+        self._closed = True
         for stream in list(self.streams):
             stream.stop()
         self._calls.shutdown(wait=False)
         self._looks.shutdown(wait=False)
         self._publishes.shutdown(wait=False, cancel_futures=True)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise OperatorError("The server is stopping.", hint="Try again in a moment.")
 
 
 async def _in(pool: ThreadPoolExecutor, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:

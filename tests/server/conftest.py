@@ -183,6 +183,12 @@ name = "hw1"
 title = "Sums"
 course = "demo"
 notebook = "hw1.ipynb"
+
+[limits]
+# Some tests hold a run until they have read its first results.
+test_seconds = 100
+cells_seconds = 100
+wall_seconds = 300
 """
 TESTS = f"""
 import pytest

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 import uuid
+from contextlib import contextmanager
 
 import pytest
 
@@ -142,3 +144,77 @@ def test_a_service_that_refuses_the_token_is_told(start_server, tmp_path, publis
         assert not told["ok"]
         assert told["problems"][0]["code"] == "service-refused"
         assert server.http.get("courses").status_code == 403
+
+
+@contextmanager
+def service_saying(answer: bytes):
+    """A service that sends these bytes and then waits until the other side hangs up."""
+    hung_up = threading.Event()
+
+    def serve():
+        connection, _ = listener.accept()
+        with connection:
+            connection.settimeout(90)
+            connection.recv(65536)
+            connection.sendall(answer)
+            if connection.recv(65536) == b"":
+                hung_up.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/", hung_up
+        thread.join(90)
+
+
+STREAM = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+    b"20\r\nid: 1\nevent: accepted\ndata: {}\n\n\r\n"
+)
+
+
+def test_the_service_is_let_go_when_the_browser_leaves(start_server, tmp_path):
+    """A thousand students who reload a page must not leave a thousand streams behind."""
+    with (
+        service_saying(STREAM) as (url, hung_up),
+        start_server(tmp_path, coplit={"service_url": url}) as server,
+    ):
+        with server.http.stream("GET", "submissions/x/events?stream=1") as answer:
+            assert next(answer.iter_lines()) == "id: 1"
+            assert not hung_up.is_set()
+        assert hung_up.wait(60)
+
+
+def test_stopping_this_server_ends_a_stream_that_it_forwards(start_server, tmp_path):
+    with (
+        service_saying(STREAM) as (url, hung_up),
+        start_server(tmp_path, coplit={"service_url": url}) as server,
+    ):
+        with server.http.stream("GET", "submissions/x/events?stream=1") as answer:
+            assert next(answer.iter_lines()) == "id: 1"
+            server.process.terminate()
+            assert server.process.wait(60) in {0, -15}
+        assert hung_up.wait(60)
+
+
+def test_an_answer_that_breaks_off_is_a_503_and_not_half_a_document(start_server, tmp_path):
+    """Nothing listens between the service's restart and its end; the browser just asks again."""
+
+    def serve():
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65536)
+            head = (
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n"
+            )
+            connection.sendall(head + b'{"courses": [')
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        with start_server(tmp_path, coplit={"service_url": url}) as server:
+            answer = server.http.get("courses")
+        thread.join(60)
+    assert answer.status_code == 503
+    assert answer.json()["error"]["code"] == "service-unreachable"

@@ -9,7 +9,7 @@ import pytest
 
 from coplit_jupyter.api.follow import Follower, read_events
 from coplit_jupyter.api.mount import Mount
-from coplit_jupyter.errors import NotFoundError
+from coplit_jupyter.errors import NotFoundError, OperatorError
 from coplit_jupyter.model.event import EventType
 from coplit_jupyter.testing.builders import a_report, a_submission, a_version
 from coplit_jupyter.testing.memory import MemoryStore
@@ -157,6 +157,14 @@ def test_a_report_written_between_two_questions_is_not_lost(store):
     events, finished = read_events(store, kept.id, 1)
     assert [event.type.value for event in events] == ["started", "test", "finished"]
     assert finished
+
+
+async def test_a_server_that_stops_says_so_to_who_asks_meanwhile(mount):
+    """A 503 with a hint, not a mistake of ours: the browser asks the restarted server again."""
+    mount.close()
+    for call in (mount.call, mount.call_long):
+        with pytest.raises(OperatorError, match="stopping"):
+            await call(len, "")
 
 
 async def test_following_nothing_is_told(store, mount):
