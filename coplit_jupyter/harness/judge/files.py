@@ -77,7 +77,7 @@ class Folders:
         """Give the folder to lend when a test hands over this path; None if it is no such path."""
         if not isinstance(value, str | pathlib.PurePath):
             return None
-        path = os.path.realpath(os.fspath(value))
+        path = _real(os.fspath(value))
         if not self._may_lend(path):
             return None
         return path if os.path.isdir(path) else os.path.dirname(path)
@@ -89,7 +89,7 @@ class Folders:
         name = os.fspath(value)
         if not name or len(name) > 300 or "\n" in name or name.endswith(NEVER_LENT):
             return None
-        path = os.path.realpath(name)
+        path = _real(name)
         inside = path.startswith(self.root + os.sep)
         if not inside or "." not in os.path.basename(path) or not os.path.isfile(path):
             return None
@@ -140,6 +140,14 @@ class Folders:
 
     def _may_lend(self, path: str) -> bool:
         return path.startswith(self.temporary + os.sep)
+
+
+def _real(name: str) -> str:
+    r"""Resolve links; any text may come here, and what cannot be a path ("a\0b") is nowhere."""
+    try:
+        return os.path.realpath(name)
+    except (OSError, ValueError):
+        return ""
 
 
 def _copy(source: str, target: str) -> None:
