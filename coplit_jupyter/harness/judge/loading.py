@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from coplit_jupyter.harness.judge.outcome import sentence
 from coplit_jupyter.harness.judge.reporter import Reporter
-from coplit_jupyter.harness.judge.session import Session
+from coplit_jupyter.harness.judge.session import GONE, Session
 from coplit_jupyter.harness.judge.stops import Origin, Stop, origin_of
 
 
@@ -77,8 +77,7 @@ class Loader:
                     "cell", index, cell.label, cell.source, deadline=deadline
                 )
         except Stop as stop:
-            self._fatal(index, stop)
-            raise
+            raise self._fatal(index, stop) from None
         error = None if reply[0] == "ok" else self._session.answers.exception(reply[1])
         origin = origin_of(error) if error is not None else None
         if origin is not None:
@@ -88,16 +87,18 @@ class Loader:
             self._reporter.output(printed.text)
             self._reporter.cell(index, "ok" if error is None else "error", text)
 
-    def _fatal(self, index: int, stop: Stop) -> None:
-        label = self._session.job.cells[index].label
-        text = f"{stop.message.rstrip('.')} (while {label} was running)."
-        self.load.fatal = Stop(stop.verdict, text, died=stop.died, cell=index)
+    def _fatal(self, index: int, stop: Stop) -> Stop:
+        running = f"{self._session.job.cells[index].label} was running"
+        text = GONE.format(what=running) if stop.died else f"{stop.message} Then {running}."
+        fatal = Stop(stop.verdict, text, died=stop.died, cell=index)
+        self.load.fatal = self._session.stop = fatal
         if self._told:
-            return
+            return fatal
         self._told = True
         self._reporter.cell(index, "error", text, died=stop.died)
         for later in range(index + 1, len(self._session.job.cells)):
             self._reporter.cell(later, "not-run")
+        return fatal
 
     def missing(self, name: str) -> Stop:
         """Say why the student's program has no such name."""

@@ -78,7 +78,8 @@ class Plugin:
         if report.failed and call is not None and call.excinfo is not None:
             cause = _cause(call.excinfo.value)
             touched = self._session.touched
-            self._broken_files[collector.nodeid] = explain(cause, self._job, touched=touched)
+            said = explain(cause, self._job, touched=touched, preparing=True)
+            self._broken_files[collector.nodeid] = said
         return report
 
     @pytest.hookimpl(trylast=True)

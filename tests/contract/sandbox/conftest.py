@@ -98,12 +98,17 @@ class Told:
     output: str = ""
 
     def verdicts(self) -> dict[str, str]:
-        return {id.rpartition("::")[2]: test.verdict.value for id, test in self.tests.items()}
+        return {one.rpartition("::")[2]: test.verdict.value for one, test in self.tests.items()}
 
 
 @pytest.fixture
 def run(sandbox: Sandbox) -> Callable[..., Told]:
     return lambda *args, **named: run_order(sandbox, make_order(*args, **named))
+
+
+@pytest.fixture
+def order() -> Callable[..., RunOrder]:
+    return make_order
 
 
 @pytest.fixture(scope="module")
