@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coplit_jupyter.errors import OperatorError
-from coplit_jupyter.grading.desk import Desk
 from coplit_jupyter.model.settings import Settings
-from coplit_jupyter.sandbox.protocol import Sandbox
+
+if TYPE_CHECKING:  # a server reads its settings at every start, and grades perhaps never
+    from coplit_jupyter.grading.desk import Desk
+    from coplit_jupyter.sandbox.protocol import Sandbox
 
 SANDBOXES = ("docker", "process")
 
@@ -78,6 +80,7 @@ def open_desk(settings: Settings, *, on_progress: Callable[[str], None] | None =
         OperatorError: the storage cannot be used.
     """
     from coplit_jupyter.bundle import FolderBundleStore
+    from coplit_jupyter.grading.desk import Desk
     from coplit_jupyter.store.sql import open_store
 
     if settings.service and settings.sandbox == "process":

@@ -36,6 +36,14 @@ def test_importing_the_extension_imports_nothing_heavy():
     }
 
 
+def test_reading_the_settings_at_start_imports_nothing_that_grades():
+    """Each start asks whether there is something left to grade; mostly there is not."""
+    added = _modules_after(
+        "import os, coplit_jupyter.wiring\ncoplit_jupyter.wiring.settings_from(os.environ)"
+    )
+    assert not {"sqlalchemy", "docker", "nbformat", "coplit_jupyter.grading.desk"} & added
+
+
 def test_mounting_the_routes_imports_neither_docker_nor_the_database():
     added = _modules_after(
         "import coplit_jupyter.api.table, coplit_jupyter.server.login, coplit_jupyter.server.opening"
