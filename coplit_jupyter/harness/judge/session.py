@@ -55,8 +55,9 @@ class Session:
         self.asking = False
         self._orders = orders
         self._channel: Channel | None = None
+        self._opened = False
         self._number = 0
-        self._environment = dict(os.environ)
+        self._environment = environment()
 
     # ------------------------------------------------------------ life of the process
 
@@ -67,7 +68,7 @@ class Session:
 
     def restart(self) -> None:
         """End the process there is; the next request starts a new one."""
-        if self._channel is not None or self.stop is not None:
+        if self._opened or self.stop is not None:
             self._kill()
         self.stop = None
         self.answers.forget()
@@ -82,6 +83,19 @@ class Session:
             return
         if self.stop is not None:
             raise self.stop
+        self._channel = Channel(self.open())
+        self.generation += 1
+        self._environment = environment()
+        self.folders.forget()
+        recording, self.recording = self.recording, None
+        try:
+            self.on_start()
+            self._replay()
+        finally:
+            self.recording = recording
+
+    def open(self) -> socket.socket:
+        """Have a student process started; give the socket that it serves on."""
         ours, theirs = socket.socketpair()
         passed = array.array("i", [theirs.fileno()])
         try:
@@ -91,18 +105,11 @@ class Session:
             raise StudentLost(str(error)) from error
         finally:
             theirs.close()
-        self._channel = Channel(ours)
-        self.generation += 1
-        self._environment = dict(os.environ)
-        self.folders.forget()
-        recording, self.recording = self.recording, None
-        try:
-            self.on_start()
-            self._replay()
-        finally:
-            self.recording = recording
+        self._opened = True
+        return ours
 
     def _kill(self) -> None:
+        self._opened = False
         if self._channel is not None:
             self._channel.close()
             self._channel = None
@@ -141,7 +148,7 @@ class Session:
         if self._channel is None:
             self.start()
         self.touched = True
-        if os.environ != self._environment:
+        if os.environ._data != self._environment:  # type: ignore[attr-defined]
             self._send_environment()
         if self.folders.has_entered_another():
             self.lend(os.getcwd(), enter=True)
@@ -226,11 +233,11 @@ class Session:
         return status, value, changes
 
     def _send_environment(self) -> None:
-        now = dict(os.environ)
+        now = environment()
         changed = [
-            [name, now.get(name)]
+            [os.fsdecode(name), None if name not in now else os.fsdecode(now[name])]
             for name in {*now, *self._environment}
-            if now.get(name) != self._environment.get(name) and name != "PYTEST_CURRENT_TEST"
+            if now.get(name) != self._environment.get(name) and name != b"PYTEST_CURRENT_TEST"
         ]
         self._environment = now
         if changed:
@@ -247,6 +254,11 @@ class Session:
         with contextlib.suppress(Exception):
             error.coplit_origin = origin  # type: ignore[attr-defined]
         return error
+
+
+def environment() -> dict[bytes, bytes]:
+    """Copy the environment as it is kept; comparing decoded copies costs more than a request."""
+    return dict(os.environ._data)  # type: ignore[attr-defined]
 
 
 def _printable(text: Any, limit: int) -> str:

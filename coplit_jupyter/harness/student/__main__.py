@@ -20,9 +20,10 @@ import time
 from coplit_jupyter.harness import processes
 
 CONNECT_SECONDS = 120.0
+NODE_HEAP_MIB = 256
 USUAL = "ast asyncio bisect calendar cmath collections copy csv dataclasses datetime decimal enum \
 fractions functools heapq html inspect io itertools json math operator pathlib random re runpy \
-statistics string textwrap traceback typing unittest uuid zoneinfo".split()
+statistics string textwrap traceback typing unittest uuid zoneinfo IPython.display".split()
 
 
 def main() -> None:
@@ -111,12 +112,18 @@ def _fork(children: set[int], folders: list[str]) -> int:
 
 def _serve(descriptor: int, *, contained: bool, home: str, temporary: str) -> None:
     code = 1
+    language = os.environ.get("COPLIT_LANGUAGE", "python")
     try:
         from coplit_jupyter.harness.student import confine, server
         from coplit_jupyter.harness.wire.channel import Channel
 
         processes.restore_signals()
         confine.confine(descriptor, contained=contained, home=home, temporary=temporary)
+        if language == "javascript":
+            os.set_inheritable(descriptor, True)  # noqa: FBT003 — the argument has no name
+            script = os.path.join(os.path.dirname(processes.__file__), "javascript", "student.js")
+            memory = f"--max-old-space-size={NODE_HEAP_MIB}"
+            os.execv("/usr/bin/node", ["node", memory, script, str(descriptor)])
         server.serve(Channel(socket.socket(fileno=descriptor)))
         code = 0
     finally:
