@@ -36,6 +36,12 @@ def built_images(docker_client) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
+def data_images(docker_client) -> dict[str, str]:
+    """Build `coplit/python-data` and its parents once; name -> id."""
+    return build_once(docker_client, ["python-data"])
+
+
+@pytest.fixture(scope="session")
 def all_images(docker_client) -> dict[str, str]:
     """Build every image of the catalog once; name -> id."""
     return build_once(docker_client, [])

@@ -38,7 +38,7 @@ def read_assignment(path: Path, *, course: str | None = None) -> Authored:
         from coplit_jupyter.notebook.otter import read_otter
 
         return read_otter(path, course=course)
-    if any(has_nbgrader_cells(one) for one in documents):
+    if any(has_nbgrader_cells(one) for one in documents) or _is_in_nbgrader_course(path):
         from coplit_jupyter.notebook.nbgrader import read_nbgrader
 
         return read_nbgrader(path, course=course)
@@ -73,6 +73,15 @@ def is_otter(document: Document) -> bool:
 def has_nbgrader_cells(document: Document) -> bool:
     """Say whether a cell of the notebook carries nbgrader's metadata."""
     return any(isinstance(cell.metadata.get("nbgrader"), dict) for cell in document.cells)
+
+
+def _is_in_nbgrader_course(path: Path) -> bool:
+    """Say whether the path is `source/ASSIGNMENT` (or a notebook in it), as in nbgrader's courses.
+
+    There an assignment may also have nothing to grade.
+    """
+    folder = path if path.is_dir() else path.parent
+    return folder.resolve().parent.name == "source" and not (folder / SETTINGS_FILE).is_file()
 
 
 def _has_test_files(path: Path) -> bool:
