@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import contextlib
 import inspect
 import linecache
 import types
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,20 +29,42 @@ class CellTest:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A compiled test cell; `assigned` are the plain names that its top level binds."""
+    """A compiled test cell; `assigned` are the plain names that its top level binds.
+
+    `in_classes` are the names that class bodies read: Python looks them up in globals without
+    asking `__missing__`, so they are put there while the cell runs.
+    """
 
     code: types.CodeType
     assigned: tuple[str, ...]
+    in_classes: tuple[str, ...] = ()
 
     def run(self, space: dict[str, Any]) -> Any:
         """Run in `space`; give the value of the last expression, or None."""
         space.pop(VALUE, None)
         util._reprcompare = _compare
-        # `locals` is `space`, too: reading a name at the top level asks its `__missing__`.
-        result = eval(self.code, space, space)  # noqa: S307 — the author's test, from the bundle
-        if inspect.iscoroutine(result):
-            asyncio.run(result)
+        with _lent(space, self.in_classes):
+            # `locals` is `space`, too: reading a name at the top level asks its `__missing__`.
+            result = eval(self.code, space, space)  # noqa: S307 — the author's, from the bundle
+            if inspect.iscoroutine(result):
+                asyncio.run(result)
         return space.pop(VALUE, None)
+
+
+@contextlib.contextmanager
+def _lent(space: dict[str, Any], names: tuple[str, ...]) -> Iterator[None]:
+    lent: dict[str, Any] = {}
+    for name in names:
+        if name not in space:
+            with contextlib.suppress(KeyError):
+                lent[name] = space[name]
+    dict.update(space, lent)
+    try:
+        yield
+    finally:
+        for name, value in lent.items():
+            if name in space and dict.__getitem__(space, name) is value:
+                dict.pop(space, name)
 
 
 last_compared: list[tuple[str, str]] = []
@@ -60,7 +84,7 @@ def compile_test(test: CellTest, label: str) -> Code:
     """
     last_compared.clear()
     tree = ast.parse(test.source, label)
-    assigned = tuple(_assigned(tree))
+    assigned, in_classes = tuple(_assigned(tree)), tuple(_read_in_classes(tree))
     if tree.body and isinstance(tree.body[-1], ast.Expr):
         last = tree.body[-1]
         target = ast.Name(VALUE, ast.Store())
@@ -71,7 +95,19 @@ def compile_test(test: CellTest, label: str) -> Code:
     lines = [f"{line}\n" for line in test.source.split("\n")]
     linecache.cache[label] = (len(test.source), None, lines, label)
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    return Code(compile(tree, label, "exec", flags=flags, dont_inherit=True), assigned)
+    code = compile(tree, label, "exec", flags=flags, dont_inherit=True)
+    return Code(code, assigned, in_classes)
+
+
+def _read_in_classes(tree: ast.Module) -> list[str]:
+    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    names = {
+        node.id
+        for one in classes
+        for node in ast.walk(one)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+    return sorted(names)
 
 
 def _assigned(tree: ast.Module) -> list[str]:

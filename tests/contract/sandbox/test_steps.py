@@ -1,0 +1,245 @@
+"""Assignments graded in notebook order: student cells there, the author's test cells here."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from coplit_jupyter.model.assignment import Step
+from coplit_jupyter.model.verdict import State
+from coplit_jupyter.sandbox.protocol import Ending
+
+pytestmark = pytest.mark.timeout(300)
+NOTEBOOK = "hw.ipynb"
+
+
+@pytest.fixture
+def play(run):
+    """Run a notebook given as `(kind, text)`: `answer`, `given` and `test` cells in order."""
+
+    def played(*story, points=2.0, hidden=(), **more):
+        cells, steps, tests = [], [], {}
+        for kind, text in story:
+            if kind == "answer":
+                cells.append(text)
+                steps.append(Step(kind="answer", notebook=NOTEBOOK, cell=f"c{len(cells)}"))
+            elif kind == "given":
+                steps.append(Step(kind="given", notebook=NOTEBOOK, cell="g", source=text))
+            else:
+                name = f"{NOTEBOOK}::t{len(tests) + 1}"
+                tests[name] = {"source": text, "points": points, **more.get("cell", {})}
+                steps.append(Step(kind="test", notebook=NOTEBOOK, cell="t", test=name))
+        more.pop("cell", None)
+        return run(
+            cells,
+            {"tests/cells.json": json.dumps(tests), "tests/extra.py": "VALUE = 3\n"},
+            list(tests),
+            steps=tuple(steps),
+            state=State.NOTEBOOK,
+            hidden=tuple(f"{NOTEBOOK}::{name}" for name in hidden),
+            **more,
+        )
+
+    return played
+
+
+def test_a_test_cell_that_raises_nothing_passes(play):
+    told = play(
+        ("answer", "def square(n): return n * n"),
+        ("test", "assert square(3) == 9\nassert [square(k) for k in range(3)] == [0, 1, 4]"),
+        ("test", "assert square(3) == 10"),
+        ("test", "print('noise')\nimport sys\nsys.stderr.write('more')"),
+    )
+    assert told.evidence.ending is Ending.COMPLETE
+    assert told.verdicts() == {"t1": "passed", "t2": "failed", "t3": "passed"}
+    failed = told.tests[f"{NOTEBOOK}::t2"]
+    assert (failed.actual, failed.expected, failed.cell) == ("9", "10", "c1")
+    assert told.tests[f"{NOTEBOOK}::t3"].output == "noise\nmore"
+
+
+def test_names_resolve_inside_functions_of_a_test_cell(play):
+    told = play(
+        ("answer", "BASE = 10\ndef add(a, b): return a + b"),
+        (
+            "test",
+            "def check(n):\n    return [add(k, BASE) for k in range(n)]\nassert check(2) == [10, 11]",
+        ),
+        ("test", "assert check(1) == [10]\nassert (lambda: add(1, BASE))() == 11"),
+        (
+            "test",
+            "class Case:\n    base = BASE\n    def go(self): return add(self.base, 1)\nassert Case().go() == 11",
+        ),
+    )
+    assert set(told.verdicts().values()) == {"passed"}
+
+
+def test_the_last_assignment_to_a_name_wins(play):
+    """As in a kernel: a test's `result` does not shadow the student's later one."""
+    told = play(
+        ("test", "result = 1"),
+        ("answer", "result = 2"),
+        ("test", "assert result == 2"),
+        ("answer", "y = 5"),
+        ("test", "y = 6\nassert y == 6"),
+        ("test", "assert y == 6"),
+    )
+    assert set(told.verdicts().values()) == {"passed"}
+
+
+def test_a_test_cells_own_function_is_not_replaced_by_a_students(play):
+    """Otherwise three lines make every test pass."""
+    told = play(
+        ("test", "def same(a, b):\n    assert a == b"),
+        ("answer", "def same(a, b): return True\ndef five(): return 4"),
+        ("test", "same(five(), 5)"),
+    )
+    assert told.verdicts()["t2"] == "failed"
+
+
+def test_the_students_builtins_and_imports_do_not_decide(play):
+    told = play(
+        ("answer", "import math\nmath.isclose = lambda *a: True\nsum = all = len = abs = lambda *a: True\n"
+                   "def half(x): return 0"),
+        ("test", "assert math.isclose(half(4), 2)"),
+        ("test", "assert all([half(4) == 2])"),
+        ("test", "assert abs(half(4) - 2) < 1e-9"),
+    )  # fmt: skip
+    assert set(told.verdicts().values()) == {"failed"}
+
+
+def test_a_failing_cell_does_not_stop_what_follows(play):
+    told = play(
+        ("answer", "def one(): return 1"),
+        ("answer", "1 / 0"),
+        ("answer", "def two(:"),
+        ("test", "assert one() == 1"),
+        ("test", "assert two() == 2"),
+        ("answer", "def three(): return 3"),
+        ("test", "assert three() == 3"),
+    )
+    assert told.verdicts() == {"t1": "passed", "t2": "error", "t3": "passed"}
+    assert [told.cells[f"c{n}"].status for n in (1, 2, 3, 4)] == ["ok", "error", "error", "ok"]
+    assert (
+        "does not define 'two'. Cell 3 failed: SyntaxError" in told.tests[f"{NOTEBOOK}::t2"].message
+    )
+
+
+def test_partial_credit_is_the_value_of_the_last_expression(play):
+    told = play(
+        ("answer", "x = 1"),
+        ("test", "0.5"),
+        ("test", "2"),
+        ("test", "0"),
+        ("test", "7"),
+        ("test", "True"),
+        ("test", "'text'"),
+    )
+    fractions = [test.fraction for test in told.tests.values()]
+    assert fractions == [0.25, 1.0, 0.0, 1.0, 1.0, 1.0]
+    assert told.verdicts()["t1"] == "failed"
+
+
+def test_given_cells_run_as_the_assignment_has_them(play):
+    told = play(
+        ("given", "def helper(x): return x + 1\nTABLE = {'a': 1}"),
+        ("answer", "def use(): return helper(TABLE['a'])"),
+        ("test", "assert use() == 2\nassert helper(1) == 2"),
+    )
+    assert told.verdicts() == {"t1": "passed"}
+
+
+def test_a_given_cell_that_cannot_import_is_nobodys_mistake(play):
+    """A package that is missing in the image is not the student's fault."""
+    told = play(
+        ("given", "import no_such_package as nsp"),
+        ("answer", "def f(): return nsp.g()"),
+        ("test", "assert nsp.thing == f()"),
+    )
+    assert told.verdicts() == {"t1": "broken"}
+    assert "no_such_package" in told.tests[f"{NOTEBOOK}::t1"].message
+
+
+def test_students_exceptions_can_be_caught_and_are_located(play):
+    told = play(
+        (
+            "answer",
+            "class TooSmall(ValueError): pass\ndef root(n):\n    if n < 0:\n        raise TooSmall(n)\n    return n ** 0.5",
+        ),
+        (
+            "test",
+            "try:\n    root(-1)\nexcept TooSmall:\n    pass\nelse:\n    raise AssertionError('no error')",
+        ),
+        ("test", "try:\n    root(-1)\nexcept ValueError as e:\n    assert e.args == (-1,)"),
+        ("test", "root(-1)"),
+    )
+    assert told.verdicts() == {"t1": "passed", "t2": "passed", "t3": "error"}
+    assert "TooSmall: -1 (cell 1, line 4)" in told.tests[f"{NOTEBOOK}::t3"].message
+
+
+def test_a_dead_process_is_started_again_with_the_earlier_cells(play):
+    told = play(
+        ("answer", "import os\nstate = []\ndef die(): os._exit(1)"),
+        ("answer", "def ok(): return len(state)"),
+        ("test", "die()"),
+        ("test", "assert ok() == 0"),
+        ("answer", "os._exit(1)"),
+        ("answer", "late = 1"),
+        ("test", "assert ok() == 0 and late == 1"),
+    )
+    assert told.verdicts() == {"t1": "error", "t2": "passed", "t3": "passed"}
+    assert told.cells["c3"].status == "error"
+
+
+def test_endless_cells_and_tests_end(play):
+    told = play(
+        ("answer", "def spin():\n    while True: pass"),
+        ("test", "spin()"),
+        ("test", "while True: pass"),
+        ("test", "assert callable(spin)"),
+        ("answer", "spin()"),
+        ("answer", "x = 1"),
+        ("test", "assert x == 1"),
+        test_seconds=1,
+        cells_seconds=2,
+    )
+    assert told.verdicts() == {
+        "t1": "timed-out", "t2": "timed-out", "t3": "passed", "t4": "timed-out",
+    }  # fmt: skip
+    assert [told.cells[f"c{n}"].status for n in (2, 3)] == ["error", "not-run"]
+
+
+def test_hidden_test_cells_say_nothing(play):
+    told = play(
+        ("answer", "def f(x):\n    print('got', x)\n    return x"),
+        ("test", "assert f('SECRET') == 'OTHER'"),
+        hidden=("t1",),
+    )
+    hidden = told.tests[f"{NOTEBOOK}::t1"]
+    assert (hidden.verdict.value, hidden.message, hidden.output) == ("failed", "", "")
+    assert (hidden.actual, hidden.expected) == (None, None)
+
+
+def test_plain_names_of_visible_test_cells_reach_later_cells(play):
+    told = play(
+        ("test", "sample = [3, 1, 2]"),
+        ("test", "secret = 42"),
+        ("answer", "ordered = sorted(sample)"),
+        ("answer", "stolen = secret"),
+        ("test", "assert ordered == [1, 2, 3]"),
+        hidden=("t2",),
+    )
+    assert told.verdicts()["t3"] == "passed"
+    assert told.cells["c2"].status == "error"
+
+
+def test_numpy_in_a_test_cell_is_the_judges_own(play):
+    told = play(
+        ("answer", "import numpy as np\ndef ones(n): return np.ones(n)"),
+        ("test", "assert np.allclose(ones(3), [1, 1, 1])\nassert isinstance(ones(2), np.ndarray)"),
+        ("answer", "np.allclose = lambda *a: True\nclass np:\n    allclose = staticmethod(lambda *a: True)"),
+        ("test", "assert np.allclose(ones(3) if 0 else [1, 2], [5, 5])"),
+        ("test", "import extra\nassert extra.VALUE == 3"),
+        ("test", "assert await_me == 1"),
+    )  # fmt: skip
+    assert told.verdicts() == {"t1": "passed", "t2": "failed", "t3": "passed", "t4": "error"}
