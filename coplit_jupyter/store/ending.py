@@ -37,7 +37,6 @@ _DONE = (
     .values(
         status=sa.bindparam("new_status"),
         seq=SUBMISSIONS.c.seq + 1,
-        tries=0,
         owner=None,
         lease_until=None,
     )

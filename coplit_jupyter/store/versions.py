@@ -26,7 +26,7 @@ _THIS = sa.and_(
 LOCK_COURSE = sa.select(COURSES.c.finish).where(_THIS_COURSE).with_for_update()
 """Orders everything that a course publishes and accepts."""
 NEWEST = sa.select(ASSIGNMENTS.c.newest).where(_THIS)
-_KEPT = 64
+_KEPT = 16
 
 
 def no_assignment(assignment: AssignmentId) -> NotFoundError:

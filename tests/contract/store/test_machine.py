@@ -37,6 +37,7 @@ class Machine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        type(self).clock.seconds = 1_800_000_000.0
         self.store = type(self).make()
         self.versions = [self.store.publish(a_version(course)) for course in COURSES]
         self.ids: list[str] = []
@@ -45,6 +46,10 @@ class Machine(RuleBasedStateMachine):
         self.superseded: set[str] = set()
         self.reports: dict[str, list] = {}
         self.told: dict[str, int] = {}
+
+    def tick(self) -> None:
+        """Let no two things happen at one moment: ids are random, and would break the tie."""
+        type(self).clock.advance(2**-10)  # sums without rounding
 
     def holds(self, take: Take) -> bool:
         return self.holders.get(take.submission.id, (0, 0))[0] == take.run
@@ -55,6 +60,7 @@ class Machine(RuleBasedStateMachine):
         supersede=st.booleans(),
     )
     def accept(self, course, student, supersede):
+        self.tick()
         new = a_submission(self.versions[course], student=student)
         waiting = {one for one in self.ids if self.status(one) is Status.QUEUED}
         kept = self.store.accept(new, supersede=supersede)
@@ -71,6 +77,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(target=takes)
     def take(self):
+        self.tick()
         before = {one: self.status(one) for one in self.ids}
         taken = self.store.take(owner="a", lease_seconds=LEASE)
         now = type(self).clock()
@@ -92,6 +99,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(take=takes)
     def renew(self, take):
+        self.tick()
         held = self.holds(take)
         assert self.store.renew(take, lease_seconds=LEASE) is held
         if held:
@@ -99,11 +107,13 @@ class Machine(RuleBasedStateMachine):
 
     @rule(take=takes)
     def append(self, take):
+        self.tick()
         event = self.store.append(take, EventType.OUTPUT, {"text": "x"})
         assert (event is not None) is self.holds(take)
 
     @rule(take=takes, score=st.sampled_from([None, 0.0, 1.0]))
     def finish(self, take, score):
+        self.tick()
         held = self.holds(take)
         report = a_report(take, score=score)
         assert self.store.finish(take, report) is held
@@ -113,6 +123,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(take=takes, counted=st.booleans(), delay=st.sampled_from([0.0, LEASE]))
     def give_back(self, take, counted, delay):
+        self.tick()
         held = self.holds(take)
         assert self.store.give_back(take, counted=counted, delay_seconds=delay) is held
         if held:
@@ -121,6 +132,7 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: self.ids)
     @rule(draw=st.data())
     def rerun(self, draw):
+        self.tick()
         one = draw.draw(st.sampled_from(self.ids))
         before = self.status(one)
         again = self.store.rerun(one)
