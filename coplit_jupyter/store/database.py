@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,6 +98,8 @@ class SqliteDatabase(Database):
         self._busy_seconds = busy_seconds
         self._writer = threading.Lock()
         self._closed = False
+        with suppress(OSError):  # SQLite will say what is wrong with the folder
+            path.touch(mode=0o600)  # it holds solutions and everybody's work; its log files follow
         url = URL.create("sqlite", database=str(path))
         url = url.update_query_dict({"timeout": str(busy_seconds)})
         self._durable = _sqlite_engine(url, "BEGIN IMMEDIATE", synchronous="FULL", size=1)

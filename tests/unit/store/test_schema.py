@@ -134,6 +134,15 @@ def test_a_network_home_has_no_write_ahead_log(path):
     store.close()
 
 
+def test_nobody_else_on_the_machine_can_read_it(path):
+    """It holds the solutions of assignments and the work of a class."""
+    with closing(open_store(path)) as store:
+        store.publish(a_version())
+        modes = {file.name: file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
+    assert set(modes.values()) == {0o600}, modes
+    assert len(modes) > 1
+
+
 def synchronous(database, *, relaxed):
     with database.writing(relaxed=relaxed) as connection:
         return connection.exec_driver_sql("PRAGMA synchronous").scalar()
