@@ -115,6 +115,9 @@ export async function goToCell(panel: NotebookPanel, id: string): Promise<void> 
   notebook.activeCellIndex = index;
   notebook.deselectAll();
   await notebook.scrollToItem(index, 'smart');
+  if (notebook.activeCell?.model.type === 'code') {
+    notebook.mode = 'edit';
+  }
   await NotebookActions.focusActiveCell(notebook);
 }
 

@@ -57,6 +57,15 @@ describe('words', () => {
     }
   });
 
+  it('gives both forms where English has two: JupyterLab asks for more than one', () => {
+    const korean = JSON.parse(read(LOCALE)) as Record<string, string[]>;
+    const plurals = [...sources().matchAll(/\._n\(\s*'((?:[^'\\]|\\.)*)'/g)].map(
+      match => match[1] ?? ''
+    );
+    expect(plurals.length).toBeGreaterThan(2);
+    expect(plurals.filter(text => korean[text]?.length !== 2)).toEqual([]);
+  });
+
   it('says how long it is to a deadline in the largest units that matter', () => {
     const words = new Words(nullTranslator);
     const minute = 60_000;
