@@ -12,6 +12,7 @@ from typing import Any
 
 from coplit_jupyter.errors import OperatorError
 from coplit_jupyter.model.report import CellResult
+from coplit_jupyter.model.verdict import Verdict
 from coplit_jupyter.sandbox import frames
 from coplit_jupyter.sandbox.failure import (
     Missing,
@@ -136,19 +137,22 @@ class Run:
                 self._done.add(event.id)
                 self._running = ""
                 self._figures.setdefault("first_test", time.monotonic() - began)
-                event = explain_test(event, self._look(), limits) if died else event
+                # A program whose worker was killed for its memory waits for it until time is up.
+                if died or event.verdict is Verdict.TIMED_OUT:
+                    event = explain_test(event, self._look(patient=died), limits)
             case CellResult():
-                event = explain_cell(event, self._look(), limits) if died else event
+                event = explain_cell(event, self._look(patient=True), limits) if died else event
             case Output() | None:
                 pass
         if event is not None:
             self.on_event(event)
 
-    def _look(self) -> Seen:
+    def _look(self, *, patient: bool) -> Seen:
         if self.student.watch is None:
             return Seen()
         began = time.monotonic()
-        seen = self.student.watch.look(patience_seconds=min(0.4, self._patience_seconds))
+        patience = min(0.4, self._patience_seconds) if patient else 0.0
+        seen = self.student.watch.look(patience_seconds=patience)
         self._patience_seconds = max(0.0, self._patience_seconds - (time.monotonic() - began))
         return seen
 

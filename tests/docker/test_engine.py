@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import selectors
 import socket
 import threading
@@ -15,6 +16,19 @@ from coplit_jupyter.sandbox.docker import DockerSandbox
 from coplit_jupyter.sandbox.protocol import Ending, TestStarted
 
 ENGINE = "/var/run/docker.sock"
+
+# The Docker library forgets to close a socket that it could not connect.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture(autouse=True)
+def collected():
+    """Have such sockets found here, not while another module's test is running."""
+    yield
+    gc.collect()
 
 
 class Wire:

@@ -28,6 +28,9 @@ def search():
                         pass
     return found
 
+def length(name):
+    return len(name)
+
 def reads(path):
     try:
         if os.path.isdir(path):
@@ -59,14 +62,19 @@ def test_nothing_of_the_tests_can_be_found(grade):
         def test_init():
             for name in ("mem", "environ", "maps", "fd", "root", "cwd"):
                 assert isinstance(hw.reads("/proc/1/" + name), str), name
+
+        def test_odd_names():
+            for name in ("a\\0b", "x" * 5000, "/proc/1/root", ""):
+                assert hw.length(name) == len(name)
         """,
-        ["test_search", "test_bundle", "test_init"],
+        ["test_search", "test_bundle", "test_init", "test_odd_names"],
         test_seconds=60,
     )
     assert heard.verdicts == {
         "test_search": "passed",
         "test_bundle": "passed",
         "test_init": "passed",
+        "test_odd_names": "passed",
     }, heard.text
 
 

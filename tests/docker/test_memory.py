@@ -51,14 +51,15 @@ def test_processes_that_need_too_much_together_are_out_of_memory(grade):
             return a + b
 
         def hog():
-            kept = bytearray(100 * 1024 ** 2)
-            for _ in range(3):
+            kept = [b"x" * (1024**2 + number) for number in range(90)]
+            for _ in range(2):
                 if os.fork() == 0:
-                    more = bytearray(70 * 1024 ** 2)
+                    kept.clear()  # the largest process goes first: that is the parent
+                    more = [b"x" * (1024**2 + number) for number in range(35)]
                     while True:
                         pass
             while True:
-                kept += bytearray(1024)
+                pass
         """,
         TESTS,
         NAMES,
