@@ -28,7 +28,7 @@ const WORDS = {
   },
 };
 const SIGNS = {
-  passed: "✓", failed: "✗", error: "!", "timed-out": "⏱", "out-of-memory": "▣",
+  passed: "✓", failed: "✗", error: "!", "timed-out": "◷", "out-of-memory": "▣",
   "not-run": "–", broken: "⚙",
 };
 
@@ -37,11 +37,18 @@ function words() {
   return said.toLowerCase().startsWith("ko") ? WORDS.ko : WORDS.en;
 }
 
+/** Colour codes are dropped; characters that turn or hide the text around them become visible. */
+function plain(text) {
+  return String(text)
+    .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, "")
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+}
+
 /** Make an element with a class, a text and children. */
 function make(tag, name, text, children = []) {
   const element = document.createElement(tag);
   if (name) element.className = `cp-Cell-${name}`;
-  if (text !== undefined && text !== null) element.textContent = text;
+  if (text !== undefined && text !== null) element.textContent = plain(text);
   element.append(...children);
   return element;
 }
@@ -108,6 +115,7 @@ function problem(error, say) {
 
 function render({ model, el }) {
   const open = new Set();
+  let ended = false;
   const status = make("p", "status");
   status.setAttribute("role", "status");
   const title = make("strong", "title");
@@ -119,10 +127,15 @@ function render({ model, el }) {
   const draw = () => {
     const state = model.get("state");
     const say = words();
-    title.textContent = state.title || "coplit";
+    title.textContent = plain(state.title || "coplit");
     const line = headline(state, say);
     if (status.textContent !== line) status.textContent = line;
     panel.dataset.phase = state.phase;
+    if (state.phase === "finished" && !ended) {
+      ended = true;
+      const first = state.tests.find((test) => test.result && test.result.verdict !== "passed");
+      if (first) open.add(first.id);
+    }
     const error = state.error ?? (state.report ? state.report.error : null);
     const parts = error
       ? [problem({ ...error, fault: state.report?.status === "broken" ? "ours" : error.fault }, say)]
