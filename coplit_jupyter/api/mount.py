@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
@@ -60,7 +63,6 @@ class Mount:
         self.streams: set[Stoppable] = set()
         self._calls = ThreadPoolExecutor(CALL_THREADS, thread_name_prefix="coplit-api")
         self._publishes = ThreadPoolExecutor(PUBLISH_THREADS, thread_name_prefix="coplit-publish")
-        self._looks = ThreadPoolExecutor(1, thread_name_prefix="coplit-look")
         self._looking: asyncio.Future[Any] | None = None
         self._closed = False
 
@@ -85,11 +87,12 @@ class Mount:
     async def look(self, function: Callable[[], T], *, seconds: float) -> T | None:
         """Give what a function gives that may block for long; None if it has not ended by then.
 
-        All who ask while it runs wait for the same call: an Engine that hangs holds up one thread.
+        All who ask while it runs wait for the same call: an Engine that hangs holds up one thread,
+        and not the end of the process.
         """
         self._check_open()
         if self._looking is None or self._looking.done():
-            self._looking = asyncio.ensure_future(_in(self._looks, function))
+            self._looking = _in_daemon(function)
         done, _ = await asyncio.wait({self._looking}, timeout=seconds)
         return self._looking.result() if done else None
 
@@ -99,7 +102,6 @@ class Mount:
         for stream in list(self.streams):
             stream.stop()
         self._calls.shutdown(wait=False)
-        self._looks.shutdown(wait=False)
         self._publishes.shutdown(wait=False, cancel_futures=True)
 
     def _check_open(self) -> None:
@@ -110,3 +112,20 @@ class Mount:
 async def _in(pool: ThreadPoolExecutor, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(pool, lambda: function(*args, **kwargs))
+
+
+def _in_daemon(function: Callable[[], T]) -> asyncio.Future[T]:
+    """Call a function in a thread that the end of the process does not wait for."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def call() -> None:
+        try:
+            settle = partial(future.set_result, function())
+        except Exception as error:  # noqa: BLE001  (the thread's edge: who waits is told)
+            settle = partial(future.set_exception, error)
+        with suppress(RuntimeError):  # the loop closed meanwhile
+            loop.call_soon_threadsafe(settle)
+
+    threading.Thread(target=call, name="coplit-look", daemon=True).start()
+    return future
