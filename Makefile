@@ -30,7 +30,7 @@ bench: setup
 	$(PY) -m tests.bench
 
 wheel: setup
-	rm -rf dist && $(PY) -m build --wheel --no-isolation
+	rm -rf dist && $(PY) -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 setup:
 	scripts/setup.sh run
