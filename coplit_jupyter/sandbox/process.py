@@ -7,6 +7,7 @@ the protocol holds: two processes, deadlines from outside, nothing left behind.
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import sys
 import tarfile
@@ -28,6 +29,9 @@ WARNINGS = (
     "The program ran as a plain process of this machine: it could read your files.",
     "Memory, processes and files were limited a process at a time, not for the run as a whole.",
 )
+HEAVY_IMPORT = re.compile(
+    r"^\s*(?:import|from)\s+(numpy|pandas|scipy|matplotlib|sklearn|sympy|seaborn)\b", re.MULTILINE
+)
 
 
 class ProcessSandbox:
@@ -47,7 +51,7 @@ class ProcessSandbox:
         with _folder() as folder:
             _unpack(order, folder / "bundle")
             with contextlib.ExitStack() as stack:
-                pair = ProcessPair(stack, folder)
+                pair = ProcessPair(stack, folder, preload=_heavy_imports(order))
                 events = RunEvents(order, on_event)
                 ending = pair.follow(order, events, cancel)
             limits = order.manifest.limits
@@ -90,6 +94,12 @@ def _folder() -> Iterator[Path]:
                 function(name)
 
         shutil.rmtree(path, onerror=retry)
+
+
+def _heavy_imports(order: RunOrder) -> list[str]:
+    """Give the slow packages that the cells import: one import serves every student process."""
+    text = "\n".join(cell.source for cell in order.cells)
+    return sorted(set(HEAVY_IMPORT.findall(text)))
 
 
 def _unpack(order: RunOrder, folder: Path) -> None:

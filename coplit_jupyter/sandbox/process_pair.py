@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from threading import Event as Flag
 from typing import Any
@@ -81,7 +81,9 @@ class RunEvents:
 class ProcessPair:
     """A judge and a student, both killed when `stack` closes."""
 
-    def __init__(self, stack: contextlib.ExitStack, folder: Path) -> None:
+    def __init__(
+        self, stack: contextlib.ExitStack, folder: Path, *, preload: Iterable[str] = ()
+    ) -> None:
         self._socket = uuid.uuid4().hex
         self._connected = False
         python = str(Path(coplit_jupyter.__file__).parent.parent)
@@ -101,6 +103,7 @@ class ProcessPair:
         }
         student = {
             "COPLIT_SOCKET": str(folder / "sock" / self._socket),
+            "COPLIT_PRELOAD": ",".join(preload),
             "COPLIT_WORK": str(folder / "work"),
             "COPLIT_TMP": str(folder / "tmp"),
         }

@@ -11,10 +11,12 @@ import pytest
 from coplit_jupyter.harness.judge import imitations
 from coplit_jupyter.harness.judge.loading import Loader
 from coplit_jupyter.harness.judge.module import Finder, Lookup
+from coplit_jupyter.harness.judge.outcome import Outcome
 from coplit_jupyter.harness.judge.plugin import Plugin, watch_unittest
 from coplit_jupyter.harness.judge.reporter import Reporter
 from coplit_jupyter.harness.judge.session import Session
 
+BROKEN = "The tests of this assignment could not be run; the instructor should look at them."
 OPTIONS = (
     "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler", "-p", "no:junitxml",
     "-p", "no:pastebin", "-p", "no:stepwise", "--capture=sys", "-c", os.devnull,
@@ -34,6 +36,7 @@ def run(session: Session, reporter: Reporter) -> None:
     sys.path[:0] = [tests, session.folders.root]
     imitations.install(session)
     watch_unittest()
+    lookup.collecting, session.recording = True, "collection"  # conftest files come first
     root = session.folders.root
     arguments = [
         *OPTIONS,
@@ -44,4 +47,7 @@ def run(session: Session, reporter: Reporter) -> None:
     ]
     # What pytest and conftest files print is nobody's.
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
-        pytest.main(arguments, plugins=[Plugin(session, loader, lookup, reporter)])
+        code = pytest.main(arguments, plugins=[Plugin(session, loader, lookup, reporter)])
+    if code in {pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR}:
+        for name in session.job.tests or ():  # a conftest file that fails, or our own mistake
+            reporter.test(name, Outcome(verdict="broken", fraction=0.0, message=BROKEN, died=True))

@@ -148,7 +148,7 @@ def text_of(handle: Handle, what: str) -> str:
     """Give `str()` or `repr()` of the student's object; never raises the student's exceptions."""
     session = handle.session
     stale = handle.path is None and handle.generation not in {0, session.generation}
-    if stale or session.stop is not None or session.asking or not session.is_running:
+    if stale or session.stop is not None or not session.is_running:
         return f"<{handle.name} object>"
     text = handle.call(what, (), {})
     if type(text) is not str:

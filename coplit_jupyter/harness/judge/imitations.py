@@ -121,7 +121,7 @@ def _install_seed(session: Session, module: Any) -> None:
 
     def seeded(value: Any = None, *args: Any, **named: Any) -> None:
         seed(value, *args, **named)
-        if type(value) in {int, float, str} and session.is_running and not session.asking:
+        if type(value) in {int, float, str} and session.is_running:
             touched = session.touched
             session.request("seed", module.__name__, value)
             session.touched = touched

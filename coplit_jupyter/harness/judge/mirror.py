@@ -40,7 +40,7 @@ def _is_mirrored(target: Any, name: str) -> bool:
 
 
 def _tell(session: Session, operation: str, target: Any, name: str) -> None:
-    if not _is_mirrored(target, name) or session.asking or session.stop is not None:
+    if not _is_mirrored(target, name) or session.stop is not None:
         return
     touched = session.touched
     with contextlib.suppress(Exception):

@@ -17,7 +17,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from coplit_jupyter.harness.judge.handle import Handle, Missing, handle_of
-from coplit_jupyter.harness.judge.remote import is_at_home
+from coplit_jupyter.harness.judge.libraries import own_module
+from coplit_jupyter.harness.judge.remote import RemoteModule, is_at_home
 from coplit_jupyter.harness.judge.session import Session
 from coplit_jupyter.harness.judge.stops import Stop
 from coplit_jupyter.harness.wire.channel import WireError
@@ -123,6 +124,8 @@ class Lookup:
                 return Missing(stop)
             raise
         handle = handle_of(value)
+        if isinstance(value, RemoteModule) and how in {"import", "star"}:
+            return own_module(name, value._coplit.key[0]) or value
         if handle is not None:
             self._name(handle, name, said=how != "star" or name in _identifiers(file), file=file)
         return value

@@ -5,26 +5,16 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
-import importlib
 import types
 from collections.abc import Iterable
 from typing import Any
 
 from coplit_jupyter.harness.judge.handle import handle_of
+from coplit_jupyter.harness.judge.libraries import USUAL_MODULES, own_function, own_module
 from coplit_jupyter.harness.judge.remote import RemoteModule
 from coplit_jupyter.harness.judge.session import Session
 from coplit_jupyter.harness.judge.stops import Stop
 
-# What everybody calls them. A test's `np.allclose(...)` must be ours, not the student's word.
-USUAL_MODULES = {
-    "np": "numpy", "numpy": "numpy", "pd": "pandas", "pandas": "pandas",
-    "plt": "matplotlib.pyplot", "matplotlib": "matplotlib", "scipy": "scipy", "sp": "scipy",
-    "math": "math", "random": "random", "os": "os", "sys": "sys", "re": "re", "json": "json",
-    "itertools": "itertools", "functools": "functools", "collections": "collections",
-    "datetime": "datetime", "time": "time", "string": "string", "copy": "copy",
-    "statistics": "statistics", "operator": "operator", "inspect": "inspect", "io": "io",
-    "unittest": "unittest", "pytest": "pytest", "decimal": "decimal", "fractions": "fractions",
-}  # fmt: skip
 SHELL = frozenset(("display", "get_ipython", "__name__", "__file__", "__builtins__", "__doc__"))
 
 
@@ -55,13 +45,11 @@ class Namespace(dict[str, Any]):
         handle = handle_of(value)
         if handle is None:
             return value
-        if isinstance(value, RemoteModule):
-            return _import(handle.key[0]) or value
-        if name in USUAL_MODULES and (ours := _import(USUAL_MODULES[name])) is not None:
-            return ours
+        if isinstance(value, RemoteModule) or name in USUAL_MODULES:
+            return own_module(name, handle.key[0]) or value
         if handle.is_class:
             self._session.named_classes.add(handle.key)
-        return _local_function(handle.key) or value
+        return own_function(handle.key) or value
 
     def __delitem__(self, name: str) -> None:
         """Let `del name` of a test cell reach the student's program, if the name is its own."""
@@ -99,23 +87,6 @@ class Namespace(dict[str, Any]):
 
 
 LASTING = (types.FunctionType, types.ModuleType, type, types.BuiltinFunctionType)
-LOCAL_SOURCES = ("math", "numpy", "pandas", "cmath", "statistics", "itertools", "functools")
-
-
-def _import(name: str) -> Any:
-    """Import a module of our own by the name that the student's has; None if we have none."""
-    with contextlib.suppress(Exception):
-        return importlib.import_module(name)
-    return None
-
-
-def _local_function(key: tuple[str, str]) -> Any:
-    """Give our own function of a library, for a name that says it is that library's."""
-    module, name = key
-    if module.partition(".")[0] not in LOCAL_SOURCES or not name.isidentifier():
-        return None
-    found = getattr(_import(module), name, None)
-    return found if callable(found) else None
 
 
 def trusted_imports(sources: Iterable[str]) -> dict[str, Any]:

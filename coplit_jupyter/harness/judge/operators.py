@@ -111,7 +111,7 @@ def hash_of(handle: Handle) -> int:
     how = handle.kind.hashing if handle.kind is not None else ""
     if how == "none":
         raise TypeError(f"unhashable type: {handle.name!r}")
-    if not how or handle.session.asking or handle.session.stop is not None:
+    if not how or handle.session.stop is not None:
         return hash((handle.key, handle.number))
     return int(exactly(handle, "hash", int))
 

@@ -9,7 +9,7 @@ import socket
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from coplit_jupyter.harness.judge.answers import Answers
@@ -20,6 +20,7 @@ from coplit_jupyter.harness.wire.channel import Channel, PeerGone, PeerTimeout, 
 from coplit_jupyter.harness.wire.names import EXCEPTIONS
 
 ORDER_SECONDS = 30.0
+MAX_NESTED = 40
 GONE = (
     "Your program ended while {what} (it was killed, ran out of memory, crashed, or called"
     " os._exit)."
@@ -49,10 +50,12 @@ class Session:
         self.touched = False
         self.first_name: str | None = None
         self.notes: list[str] = []
+        self.sees_changes = False
+        self.changed_arguments = False
         self.named_classes: set[tuple[str, str]] = set()
         self.recording: object | None = None
         self.recorded: list[tuple[object, int, str, tuple[Any, ...]]] = []
-        self.asking = False
+        self._depth = 0
         self._orders = orders
         self._channel: Channel | None = None
         self._opened = False
@@ -143,8 +146,6 @@ class Session:
         Raises:
             Stop: it did not answer in time, died, or answered what it may not.
         """
-        if self.asking:
-            raise Stop("broken", "The test used your program while your program was asking it.")
         if self._channel is None:
             self.start()
         self.touched = True
@@ -188,9 +189,7 @@ class Session:
                     break
                 if message[1] != number or len(message) != 3:
                     raise WireError("a question out of turn")
-                with self._being_asked():
-                    reply = self.answers.answer(message[2])
-                channel.send(reply, deadline)
+                channel.send(self._asked(message[2]), deadline)
             if message[0] != number or len(message) != 8:
                 raise WireError("an answer out of turn")
             return self._take(message)
@@ -210,13 +209,15 @@ class Session:
             return f"Your cells took longer than {self.job.cells_seconds:g} s and were stopped."
         return f"Your program took longer than {self.job.test_seconds:g} s and was stopped."
 
-    @contextlib.contextmanager
-    def _being_asked(self) -> Iterator[None]:
-        self.asking = True
+    def _asked(self, question: Any) -> list[Any]:
+        """Answer a question; what the test calls for it may use the student's program again."""
+        if self._depth >= MAX_NESTED:
+            raise TooBig(f"calls back and forth more than {MAX_NESTED} deep")
+        self._depth += 1
         try:
-            yield
+            return self.answers.answer(question)
         finally:
-            self.asking = False
+            self._depth -= 1
 
     def _take(self, message: list[Any]) -> Reply:
         _, status, value, changes, out, err, warned, files = message

@@ -25,6 +25,7 @@ LOAD, RETURN, EQUAL, AT_LEAST, ANY_BIT = 0x20, 0x06, 0x15, 0x35, 0x45
 NUMBER, ARCH, FIRST_ARGUMENT = 0, 4, 16
 NEW_NAMESPACES = 0x7E020000  # CLONE_NEW* except NEWTIME, which clone() cannot make
 AF_UNIX = 1
+BESIDES_BYTES = 32 << 20  # PID 1 and the files in the container's memory
 KEPT_ENVIRONMENT = frozenset(
     ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "OPENBLAS_NUM_THREADS", "OPENBLAS_CORETYPE",
      "OMP_NUM_THREADS", "MKL_NUM_THREADS", "PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED")
@@ -101,7 +102,7 @@ def limit_resources() -> None:
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_FSIZE: 64 << 20,  # write() fails with EFBIG
         resource.RLIMIT_NOFILE: 256,  # open() fails with EMFILE
-        resource.RLIMIT_STACK: 64 << 20,
+        resource.RLIMIT_STACK: 16 << 20,  # also the stack of each thread
         resource.RLIMIT_MEMLOCK: 64 << 10,
         resource.RLIMIT_MSGQUEUE: 0,
         resource.RLIMIT_SIGPENDING: 256,
@@ -119,8 +120,9 @@ def limit_memory(memory_bytes: int) -> None:
     """Make allocations fail with MemoryError a little before the container's limit kills."""
     import resource
 
+    most = max(memory_bytes - BESIDES_BYTES, memory_bytes // 2)
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 def clean_environment(home: str, temporary: str) -> None:

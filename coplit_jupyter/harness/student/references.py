@@ -81,10 +81,16 @@ class References:
         self._last = 0
         self._classes: dict[Any, list[Any]] = {}
 
-    def begin(self, request: int) -> None:
-        """Number from here on what this request gives."""
+    def begin(self, request: int) -> tuple[int, int]:
+        """Number from here on what this request gives; give what `resume` needs to undo that."""
+        before = self._next, self._last
         self._next = request << 16
         self._last = self._next + 0xFFFF
+        return before
+
+    def resume(self, numbers: tuple[int, int]) -> None:
+        """Go on numbering for the request that was being answered before."""
+        self._next, self._last = numbers
 
     def number(self, thing: Any) -> int:
         """Give an object its number; it stays alive from now on."""
