@@ -125,11 +125,11 @@ class Publisher:
         manifest = authored.manifest
         if manifest.tests or manifest.format != "folder":
             return manifest
-        skipped: set[str] = set()
+        heard: dict[str, TestFinished] = {}
 
         def hear(event: object) -> None:
-            if isinstance(event, TestFinished) and event.skipped:
-                skipped.add(event.id)
+            if isinstance(event, TestFinished):
+                heard[event.id] = event
 
         order = RunOrder(
             label="collect", manifest=manifest, bundle=draft, cells=reference.cells, collect=True
@@ -148,10 +148,7 @@ class Publisher:
                 code="no-tests",
             )
         tests = specs(evidence.collected, authored.rules)
-        return replace(
-            manifest,
-            tests=tuple(replace(test, reference_skips=test.id in skipped) for test in tests),
-        )
+        return replace(manifest, tests=tuple(_as_heard(test, heard.get(test.id)) for test in tests))
 
     def _publish(self, authored: Authored, manifest: Manifest, proof: Proof) -> Version:
         source = self._keep(authored, manifest)
@@ -169,6 +166,12 @@ class Publisher:
                 notes={"proof": proof.to_json()},
             )
         )
+
+
+def _as_heard(test: TestSpec, finished: TestFinished | None) -> TestSpec:
+    if finished is None:
+        return test
+    return replace(test, reference_skips=finished.skipped, reference_changes=finished.changes)
 
 
 def specs(collected: Sequence[CollectedTest], rules: Sequence[TestRule]) -> tuple[TestSpec, ...]:

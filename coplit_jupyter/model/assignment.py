@@ -59,6 +59,10 @@ class TestSpec:
     hint: str = ""
     reference_skips: bool = False
     """The reference solution skips this test too: a skip earns its points."""
+    reference_changes: bool = False
+    """The reference solution changes arguments of calls whose answer this test uses, so the test
+    sees such changes. Where it does not, a wrong solution could make itself right by changing what
+    the expected value is made from: the test must pass with and without seeing the changes."""
     notebook: str | None = None
     cell: str | None = None
     """The cell of the release that holds the test or its answer, if it is a cell."""

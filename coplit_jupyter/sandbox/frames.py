@@ -103,7 +103,11 @@ def run_message(order: RunOrder, *, run: str, socket: str) -> dict[str, Any]:
 def job_of(order: RunOrder) -> dict[str, Any]:
     """Give the JOB of an order."""
     manifest = order.manifest
-    tests = [{"id": test.id, "hidden": test.hidden} for test in manifest.tests if not test.manual]
+    tests = [
+        {"id": test.id, "hidden": test.hidden, "changes": test.reference_changes}
+        for test in manifest.tests
+        if not test.manual
+    ]
     return {
         "language": manifest.language,
         "module": manifest.module,
@@ -188,6 +192,7 @@ def _test(message: Mapping[str, Any]) -> TestFinished:
         notebook=_optional(message, "notebook"),
         cell=_optional(message, "cell"),
         skipped=message.get("skipped") is True,
+        changes=message.get("changes") is True,
     )
 
 

@@ -85,6 +85,8 @@ class TestFinished:
     notebook: str | None = None
     cell: str | None = None
     skipped: bool = False
+    changes: bool = False
+    """The program changed arguments of a call that also gave an answer; said when collecting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

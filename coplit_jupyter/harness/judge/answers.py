@@ -155,7 +155,8 @@ class Answers:
         """Give the result, and copy changes of arguments back where that is honest.
 
         A function that answers may not change the test's data behind its back: emptying the list
-        that the expected value is computed from would make a wrong answer right.
+        that the expected value is computed from would make a wrong answer right. The session says
+        whether the test sees such changes (`Job.changing`, or a second look at a passed test).
         """
         status, coded, changes = reply
         try:
@@ -167,6 +168,10 @@ class Answers:
             if changes is not None and (coded is None or unused):
                 self._put_back(changes, held)
             elif changes is not None:
+                self.session.changed_arguments = True
+                if self.session.sees_changes:
+                    self._put_back(changes, held)
+                    return self.decoder(held).decode(coded)
                 self.session.notes.append("Your function also changed its argument.")
                 if type(coded) is list and coded[:1] == ["R"] and len(coded) == 2:
                     return self._changed_result(coded[1], changes, held)

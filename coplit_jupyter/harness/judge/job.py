@@ -21,15 +21,21 @@ class CellSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What one run is asked to do; `tests` is None when it shall collect."""
+    """What one run is asked to do; `tests` is None when it shall collect.
+
+    `changing` are the tests that see what a call changes in its arguments even if it also answers:
+    the reference solution does that there. When collecting, the program is the reference: all see.
+    """
 
     module: str
+    language: str
     fresh: bool
     seed: int | None
     cells: tuple[CellSource, ...]
     steps: tuple[dict[str, Any], ...]
     tests: tuple[str, ...] | None
     hidden: frozenset[str]
+    changing: frozenset[str]
     wall_seconds: float
     cells_seconds: float
     test_seconds: float
@@ -55,12 +61,14 @@ class Job:
         )
         return cls(
             module=given["module"],
+            language=given.get("language", "python"),
             fresh=given["state"] == "fresh",
             seed=given.get("seed"),
             cells=cells,
             steps=tuple(given["steps"]),
             tests=None if tests is None else tuple(test["id"] for test in tests),
             hidden=frozenset(test["id"] for test in tests or () if test["hidden"]),
+            changing=frozenset(test["id"] for test in tests or () if test.get("changes")),
             wall_seconds=limits["wall_seconds"],
             cells_seconds=limits["cells_seconds"],
             test_seconds=limits["test_seconds"],

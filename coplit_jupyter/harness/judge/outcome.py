@@ -28,6 +28,7 @@ class Outcome:
     seconds: float = 0.0
     cell: int | None = None
     skipped: bool = False
+    changes: bool = False
     died: bool = False
 
     def worsen(self, other: Outcome) -> None:

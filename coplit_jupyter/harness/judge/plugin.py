@@ -12,6 +12,7 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 from coplit_jupyter.harness.judge.imitations import install_seeds
 from coplit_jupyter.harness.judge.loading import Loader
@@ -117,14 +118,40 @@ class Plugin:
     # ------------------------------------------------------------ one test
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
-        """Give the test a student process, a deadline, and in the end its result."""
+    def pytest_runtest_protocol(
+        self, item: pytest.Item, nextitem: pytest.Item | None
+    ) -> Generator[None, Any, Any]:
+        """Give the test a student process, a deadline, and in the end its result.
+
+        A test that passed without seeing what the program changed in its arguments has to pass
+        again, seeing it.
+        """
         session = self._session
         self._reporter.start(item.nodeid)
-        self._outcome, self._compared = Outcome(), None
-        session.touched, session.first_name = False, None
-        session.named_classes = self._lookup.named_for(str(item.path))
+        self._outcome = Outcome()
+        session.first_name = None
         session.notes.clear()
+        session.changed_arguments = False
+        session.sees_changes = self._job.tests is None or item.nodeid in self._job.changing
+        begun = time.monotonic()
+        done: Any = True
+        with self._turn(item):
+            done = yield
+        again = session.changed_arguments and not session.sees_changes and self._job.fresh
+        if again and self._outcome.verdict == "passed":
+            session.sees_changes = True
+            with self._turn(item):
+                runtestprotocol(item, log=True, nextitem=nextitem)
+        self._outcome.changes = session.changed_arguments
+        self._finish(item.nodeid, time.monotonic() - begun)
+        return done
+
+    @contextlib.contextmanager
+    def _turn(self, item: pytest.Item) -> Iterator[None]:
+        """Have a student process and a deadline for one run of the test."""
+        session = self._session
+        self._compared = None
+        session.named_classes = self._lookup.named_for(str(item.path))
         if self._job.fresh or session.stop is not None:
             session.restart()
         try:
@@ -132,17 +159,14 @@ class Plugin:
         except Stop as stop:
             session.stop = stop
         session.touched = False
-        begun = time.monotonic()
-        session.deadline = begun + self._job.test_seconds
+        session.deadline = time.monotonic() + self._job.test_seconds
         try:
             with self._alarm(session.deadline + 0.5):
-                return (yield)
+                yield
         except Stop as stop:  # the deadline passed between the test's parts
             self._outcome.worsen(explain(stop, self._job, touched=True))
-            return True
         finally:
             session.deadline = None
-            self._finish(item.nodeid, time.monotonic() - begun)
 
     def _finish(self, name: str, seconds: float) -> None:
         session, outcome = self._session, self._outcome

@@ -61,6 +61,8 @@ class Reporter:
         }
         if outcome.died:
             frame["died"] = True
+        if outcome.changes and self._job.tests is None:
+            frame["changes"] = True
         if hidden:
             frame.update(notebook=None, cell=None)
         else:
