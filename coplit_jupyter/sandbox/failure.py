@@ -30,7 +30,7 @@ class Seen:
 
 
 def explain_test(result: TestFinished, seen: Seen, limits: Limits) -> TestFinished:
-    """Give the right verdict for a test whose process ended by itself, or did not answer in time."""
+    """Give the right verdict for a test whose process ended by itself or did not answer."""
     if seen.out_of_memory:
         return replace(
             result,

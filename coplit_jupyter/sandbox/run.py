@@ -127,25 +127,29 @@ class Run:
             return
         event = frames.event_of(said)
         died = said.get("died") is True
-        limits = self.order.manifest.limits
         match event:
             case TestStarted():
                 self._running = event.id
             case TestFinished():
-                if event.id in self._done:
-                    raise frames.FrameError("a second result for one test")
-                self._done.add(event.id)
-                self._running = ""
                 self._figures.setdefault("first_test", time.monotonic() - began)
-                # A program whose worker was killed for its memory waits for it until time is up.
-                if died or event.verdict is Verdict.TIMED_OUT:
-                    event = explain_test(event, self._look(patient=died), limits)
-            case CellResult():
-                event = explain_cell(event, self._look(patient=True), limits) if died else event
-            case Output() | None:
+                event = self._settle(event, died=died)
+            case CellResult() if died:
+                seen = self._look(patient=True)
+                event = explain_cell(event, seen, self.order.manifest.limits)
+            case CellResult() | Output() | None:
                 pass
         if event is not None:
             self.on_event(event)
+
+    def _settle(self, result: TestFinished, *, died: bool) -> TestFinished:
+        if result.id in self._done:
+            raise frames.FrameError("a second result for one test")
+        self._done.add(result.id)
+        self._running = ""
+        # A program whose worker was killed for its memory waits for it until its time is up.
+        if not died and result.verdict is not Verdict.TIMED_OUT:
+            return result
+        return explain_test(result, self._look(patient=died), self.order.manifest.limits)
 
     def _look(self, *, patient: bool) -> Seen:
         if self.student.watch is None:
