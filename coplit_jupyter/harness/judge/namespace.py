@@ -11,7 +11,7 @@ from typing import Any
 
 from coplit_jupyter.harness.judge.handle import handle_of
 from coplit_jupyter.harness.judge.libraries import USUAL_MODULES, own_function, own_module
-from coplit_jupyter.harness.judge.remote import RemoteModule
+from coplit_jupyter.harness.judge.remote import RemoteFunction, RemoteModule
 from coplit_jupyter.harness.judge.session import Session
 from coplit_jupyter.harness.judge.stops import Stop
 
@@ -49,7 +49,9 @@ class Namespace(dict[str, Any]):
             return own_module(name, handle.key[0]) or value
         if handle.is_class:
             self._session.named_classes.add(handle.key)
-        return own_function(handle.key) or value
+        if handle.is_class or isinstance(value, RemoteFunction):
+            return own_function(handle.key) or value
+        return value
 
     def __delitem__(self, name: str) -> None:
         """Let `del name` of a test cell reach the student's program, if the name is its own."""

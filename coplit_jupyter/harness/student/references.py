@@ -117,7 +117,7 @@ class References:
 
     def encoder(self, known: dict[int, int] | None = None) -> Encoder:
         """Make an encoder for one answer."""
-        return Encoder(self._describe, known=known)
+        return Encoder(self._describe, known=known, lends_large=True)
 
     def decoder(self, collect: dict[int, Any] | None = None) -> Decoder:
         """Make a decoder for one request."""

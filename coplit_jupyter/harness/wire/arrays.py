@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 KINDS = "biufcSUMm"
 MAX_OBJECTS = 200_000
+LARGE_BYTES = 12 << 20
+"""An array from here on (a frame holds 16 MiB) stays with its owner, who is asked for parts."""
 MUTABLE_NAMES = frozenset(("ndarray", "DataFrame", "Series"))
 Code = Callable[["Encoder", Any], list[Any]]
 NOT_PLAIN = ["?"]
@@ -52,6 +54,8 @@ def _numpy_code(kind: type) -> Code | None:
 
 def _array(encoder: Encoder, value: Any) -> list[Any]:
     numpy = sys.modules["numpy"]
+    if encoder.lends_large and value.nbytes > LARGE_BYTES:
+        return NOT_PLAIN
     if value.dtype.kind in KINDS and value.dtype.names is None:
         number = encoder.number(value)
         raw = numpy.ascontiguousarray(value).tobytes()
@@ -60,6 +64,15 @@ def _array(encoder: Encoder, value: Any) -> list[Any]:
         number = encoder.number(value)
         return ["no", number, list(value.shape), encoder.many(value.ravel().tolist())]
     return NOT_PLAIN
+
+
+def _by_value(encoder: Encoder, values: Any) -> Any:
+    """Encode a part of something that goes by value, however large."""
+    lends, encoder.lends_large = encoder.lends_large, False
+    try:
+        return encoder.encode(values)
+    finally:
+        encoder.lends_large = lends
 
 
 def _scalar(encoder: Encoder, value: Any) -> list[Any]:
@@ -107,7 +120,7 @@ def _column(encoder: Encoder, value: Any) -> list[Any]:
         return ["ca", codes, categories, bool(dtype.ordered)]
     values = value.to_numpy()
     if values.dtype.kind in "biufcM" and str(dtype) == str(values.dtype):
-        return ["co", str(dtype), encoder.encode(values)]
+        return ["co", str(dtype), _by_value(encoder, values)]
     if len(value) > MAX_OBJECTS:
         raise TooBig(f"a column of {len(value)} objects")
     missing = pandas.NA

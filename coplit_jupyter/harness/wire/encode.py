@@ -34,6 +34,7 @@ class Encoder:
     `by_reference(value, encoder)` gives the tagged list for everything that is not plain.
     `known` maps the id of containers that the other side already holds to their number;
     with `numbered`, every mutable container gets the next number (in `held`, and in `known`).
+    With `lends_large`, arrays that would fill a frame travel by reference.
     """
 
     def __init__(
@@ -42,10 +43,12 @@ class Encoder:
         *,
         known: dict[int, int] | None = None,
         numbered: bool = False,
+        lends_large: bool = False,
     ) -> None:
         self.by_reference = by_reference
         self.known = {} if known is None else known
         self.numbered = numbered
+        self.lends_large = lends_large
         self.held: list[Any] = []
         self.depth = 0
         self._open: set[int] = set()
