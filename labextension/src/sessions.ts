@@ -77,6 +77,13 @@ export class Sessions implements IDisposable {
       const update = (): void => {
         this._update(panel);
       };
+      const onSaved = (_: unknown, state: string): void => {
+        const model = this.of(panel);
+        if (state === 'completed' && model && !model.isBusy) {
+          void model.recheck();
+        }
+      };
+      panel.context.saveState.connect(onSaved, panel);
       // The notebook may become an assignment, or another one, while it is open.
       panel.content.model?.metadataChanged.connect(update, panel);
       update();

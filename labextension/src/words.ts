@@ -1,5 +1,6 @@
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 
+import { readable } from './messages';
 import type { LineState } from './progress';
 import type { ILine } from './progress';
 import type { IProblem, IReport, Verdict } from './tokens';
@@ -148,7 +149,7 @@ export class Words {
   name(line: ILine, hiddenNumber: number): string {
     return line.hidden && line.name === ''
       ? this.trans.__('Hidden test %1', hiddenNumber)
-      : line.name;
+      : readable(line.name);
   }
 
   /** A problem that has no words of its own. */

@@ -48,8 +48,11 @@ def test_no_serious_fault_for_screen_readers_in_light_and_dark(lab, student):
         student.picture(f"graded-{theme}")
         student.panel.locator(".cp-History > button").click()
         student.panel.locator(".cp-History tbody .cp-Link").nth(1).click()
-        for row in student.panel.locator(".cp-Test-row[aria-expanded='false']").all():
-            row.click()
+        student.panel.evaluate(
+            "panel => panel.querySelectorAll('.cp-Test-row[aria-expanded=false]')"
+            ".forEach(row => row.click())"
+        )
+        assert student.panel.locator(".cp-Test[data-open='true']").count() == 10
         assert faults(student) == []
         student.panel.locator(".cp-Receipt").scroll_into_view_if_needed()
         student.picture(f"history-{theme}")
@@ -94,7 +97,9 @@ def test_a_narrow_window_needs_no_sideways_scrolling(lab, student):
     """A small laptop, or a large font: words wrap."""
     student.page.set_viewport_size({"width": 900, "height": 720})
     student.open(lab.notebook())
-    submit(student)
+    student.show_panel()
+    student.panel.locator(".cp-Footer .cp-Submit").click()
+    student.wait_for_score()
     student.picture("narrow")
     wide = student.page.evaluate(
         """() => [...document.querySelectorAll('#coplit-panel, #coplit-panel *')]

@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import { Icon } from '../icons';
+import { parts, readable, translated } from '../messages';
 import type { AssignmentModel } from '../model';
 import { SHOWN_CHARACTERS, difference, plain } from '../plain';
 import type { IDifference } from '../plain';
@@ -15,11 +16,17 @@ export function Detail(props: { model: AssignmentModel; line: ILine }): React.Re
   if (!result) {
     return null;
   }
+  const { first, rest } = parts(result.message);
   const hasValues = result.expected !== null || result.actual !== null;
   return (
     <div className="cp-Detail">
-      {result.message !== '' && <p className="cp-Detail-message">{plain(result.message)}</p>}
+      {first !== '' && (
+        <p className="cp-Detail-message" data-code={first.startsWith('assert ')}>
+          {plain(translated(first, trans))}
+        </p>
+      )}
       {hasValues && <Values result={result} />}
+      {rest !== '' && !hasValues && <pre className="cp-Detail-trace">{shown(rest)}</pre>}
       {result.hint !== '' && (
         <div className="cp-Detail-hint">
           <Icon name="hint" tone="warning" />
@@ -134,7 +141,7 @@ function Actions(props: {
 /** What a student pastes into a question to the teacher. */
 function details(result: ITestResult): string {
   return [
-    result.name,
+    readable(result.name),
     result.verdict,
     result.message,
     result.expected,

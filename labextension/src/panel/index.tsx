@@ -2,6 +2,7 @@ import { UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { AssignmentModel } from '../model';
+import { Boundary } from './boundary';
 import { Panel } from './panel';
 import { Results } from './results';
 import { ToolsProvider } from './tools';
@@ -18,7 +19,9 @@ export function panelView(model: AssignmentModel | null, tools: ITools): React.R
 export function cellView(model: AssignmentModel, tools: ITools): React.ReactElement {
   return (
     <ToolsProvider value={tools}>
-      <UseSignal signal={model.changed}>{() => <Results model={model} />}</UseSignal>
+      <Boundary>
+        <UseSignal signal={model.changed}>{() => <Results model={model} />}</UseSignal>
+      </Boundary>
     </ToolsProvider>
   );
 }

@@ -4,6 +4,7 @@ import * as React from 'react';
 import type { AssignmentModel } from '../model';
 import { Announcer } from './announce';
 import { BeforeYouSubmit, WhatWillBeChecked } from './before';
+import { Boundary } from './boundary';
 import { Footer } from './footer';
 import { Header } from './header';
 import { History } from './history';
@@ -18,9 +19,9 @@ export function Panel(props: { model: AssignmentModel | null; tools: ITools }): 
   return (
     <ToolsProvider value={tools}>
       {model ? (
-        <UseSignal signal={model.changed}>
-          {() => <Assignment key={model.document.path} model={model} />}
-        </UseSignal>
+        <Boundary key={model.document.path}>
+          <UseSignal signal={model.changed}>{() => <Assignment model={model} />}</UseSignal>
+        </Boundary>
       ) : (
         <div className="cp-Panel-body">
           <div className="cp-Section cp-muted">

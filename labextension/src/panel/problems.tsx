@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import { translated } from '../messages';
 import type { AssignmentModel } from '../model';
 import { plain } from '../plain';
 import type { IReport } from '../tokens';
@@ -132,7 +133,7 @@ export function Remarks(props: {
     <Notice kind="warning" icon="warning" title={trans.__('Please note')}>
       <ul>
         {sentences.map((sentence, index) => (
-          <li key={index}>{plain(sentence)}</li>
+          <li key={index}>{plain(translated(sentence, trans))}</li>
         ))}
       </ul>
     </Notice>

@@ -125,7 +125,7 @@ function Test(props: {
         <Icon name={state} />
         <span className="cp-Test-name">
           {line.hidden && <Icon name="lock" />}
-          <bdi>{plain(words.name(line, props.hiddenNumber))}</bdi>
+          <bdi title={plain(line.name)}>{plain(words.name(line, props.hiddenNumber))}</bdi>
         </span>
         <span className="cp-Test-word">
           <Outcome

@@ -1,0 +1,114 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+/** A sentence of the grading side, and how it is said in the student's language. */
+interface ISentence {
+  pattern: RegExp;
+  say: (trans: TranslationBundle, first: string) => string;
+}
+
+/** What the grading side says in its own words; everything else is the author's or the program's. */
+const SENTENCES: readonly ISentence[] = [
+  {
+    pattern: /^Your program took longer than (\S+) s and was stopped\.$/,
+    say: (trans, first) => trans.__('Your program took longer than %1 s and was stopped.', first)
+  },
+  {
+    pattern: /^Your cells took longer than (\S+) s and were stopped\.$/,
+    say: (trans, first) => trans.__('Your cells took longer than %1 s and were stopped.', first)
+  },
+  {
+    pattern: /^The test took longer than (\S+) s and was stopped\.$/,
+    say: (trans, first) => trans.__('The test took longer than %1 s and was stopped.', first)
+  },
+  {
+    pattern: /^The cells took longer than (\S+) s in all\.$/,
+    say: (trans, first) => trans.__('The cells took longer than %1 s in all.', first)
+  },
+  {
+    pattern: /^Your program needed more memory than it may use\.$/,
+    say: trans => trans.__('Your program needed more memory than it may use.')
+  },
+  {
+    pattern: /^The program needed more than (\S+) MiB of memory\.$/,
+    say: (trans, first) => trans.__('The program needed more than %1 MiB of memory.', first)
+  },
+  {
+    pattern: /^The whole run reached its limit of (\S+) seconds during this test\.$/,
+    say: (trans, first) =>
+      trans.__('The whole run reached its limit of %1 seconds during this test.', first)
+  },
+  {
+    pattern: /^The whole run reached its limit of (\S+) seconds before this test\.$/,
+    say: (trans, first) =>
+      trans.__('The whole run reached its limit of %1 seconds before this test.', first)
+  },
+  {
+    pattern: /^The run ended before this test\.$/,
+    say: trans => trans.__('The run ended before this test.')
+  },
+  {
+    pattern: /^Your notebook does not define '(.+)'\.$/,
+    say: (trans, first) => trans.__("Your notebook does not define '%1'.", first)
+  },
+  {
+    pattern: /^An assertion of the test does not hold\.$/,
+    say: trans => trans.__('An assertion of the test does not hold.')
+  },
+  {
+    pattern: /^The program ran as a plain process of this machine: it could read your files\.$/,
+    say: trans =>
+      trans.__('The program ran as a plain process of this machine: it could read your files.')
+  },
+  {
+    pattern:
+      /^Memory, processes and files were limited a process at a time, not for the run as a whole\.$/,
+    say: trans =>
+      trans.__(
+        'Memory, processes and files were limited a process at a time, not for the run as a whole.'
+      )
+  },
+  {
+    pattern: /^(\S+) was not handed in: what it should define is missing\.$/,
+    say: (trans, first) =>
+      trans.__('%1 was not handed in: what it should define is missing.', first)
+  }
+];
+
+/** Say a text of the grading side in the student's language, line by line where it is known. */
+export function translated(text: string, trans: TranslationBundle): string {
+  return text
+    .split('\n')
+    .map(line => {
+      for (const { pattern, say } of SENTENCES) {
+        const match = pattern.exec(line);
+        if (match) {
+          return say(trans, match[1] ?? '');
+        }
+      }
+      return line;
+    })
+    .join('\n');
+}
+
+/** What a test says, in parts: a first sentence, and what a program would print below it. */
+export function parts(message: string): { first: string; rest: string } {
+  const end = message.indexOf('\n');
+  return end < 0
+    ? { first: message, rest: '' }
+    : { first: message.slice(0, end), rest: message.slice(end + 1).replace(/^\n+/, '') };
+}
+
+/**
+ * The name of a pytest function in words: `test_water_freezes[0]` → "Water freezes [0]".
+ *
+ * Names that are no such functions are a person's words already, or a cell's id: they stay.
+ */
+export function readable(name: string): string {
+  const match = /^(?:\w+::|\w+\.)?test_?([A-Za-z0-9]\w*?)_*(\[.*\])?$/s.exec(name);
+  if (!match?.[1]) {
+    return name;
+  }
+  const words = match[1].replace(/_+/g, ' ');
+  const sentence = words.charAt(0).toUpperCase() + words.slice(1);
+  return match[2] === undefined ? sentence : `${sentence} ${match[2]}`;
+}

@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { nullTranslator } from '@jupyterlab/translation';
+import { describe, expect, it } from 'vitest';
+
+import { parts, readable, translated } from '../src/messages';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const trans = nullTranslator.load('coplit_jupyter');
+
+describe('messages', () => {
+  it('knows only sentences that the grading side really says', () => {
+    // A sentence that is changed there would be English here.
+    const files = execFileSync('git', ['ls-files', 'coplit_jupyter/**/*.py'], { cwd: ROOT })
+      .toString()
+      .trim()
+      .split('\n');
+    const python = files
+      .map(file => readFileSync(join(ROOT, file), 'utf8'))
+      .join('\n')
+      .replace(/"\s+f?"/g, '');
+    const source = readFileSync(join(ROOT, 'labextension/src/messages.ts'), 'utf8');
+    const said = [...source.matchAll(/trans\.__\(\s*(['"])(.*?)\1(?=[,)\s])/gs)];
+    expect(said.length).toBeGreaterThan(10);
+    for (const [, , sentence = ''] of said) {
+      const longest = sentence.split(/'?%1'?/).sort((a, b) => b.length - a.length)[0] as string;
+      expect(python.includes(longest.trim()), sentence).toBe(true);
+    }
+  });
+
+  it('says a known sentence again with its number, and leaves others alone', () => {
+    const text = 'Your program took longer than 3 s and was stopped.\n  at <b>line</b> 3';
+    expect(translated(text, trans)).toBe(text);
+    const german = { __: () => 'Zu langsam' } as unknown as typeof trans;
+    expect(translated(text, german)).toBe('Zu langsam\n  at <b>line</b> 3');
+  });
+
+  it('parts the sentence from the program’s lines', () => {
+    expect(parts("assert 'a' == 'b'\n\n- a\n+ b")).toEqual({
+      first: "assert 'a' == 'b'",
+      rest: '- a\n+ b'
+    });
+    expect(parts('one')).toEqual({ first: 'one', rest: '' });
+  });
+
+  it('reads names of functions as sentences, and leaves words of people alone', () => {
+    expect(readable('test_water_freezes_at_32')).toBe('Water freezes at 32');
+    expect(readable('test_add[2-3]')).toBe('Add [2-3]');
+    expect(readable('TestStack.test_push')).toBe('Push');
+    expect(readable('Hidden test 1')).toBe('Hidden test 1');
+    expect(readable('q1-test_a b')).toBe('q1-test_a b');
+    expect(readable('test')).toBe('test');
+    expect(readable('서로소 판별')).toBe('서로소 판별');
+  });
+});
