@@ -65,6 +65,21 @@ def grade(assignment: str, paths: tuple[Path, ...], student: str | None, *, as_j
 
 
 @coplit.command()
+@click.argument("assignment")
+@click.option("--student", help="Only this student's submissions.")
+@click.option("--preview", is_flag=True, help="Only say what would change.")
+@click.option("--undo", is_flag=True, help="Let the reports before the last regrade count again.")
+@JSON
+def regrade(
+    assignment: str, student: str | None, *, preview: bool, undo: bool, as_json: bool
+) -> int:
+    """Grade again with the newest tests what older tests graded; old reports are kept."""
+    from coplit_jupyter.cli.regrade import run
+
+    return run(assignment, student=student, preview=preview, undo=undo, as_json=as_json)
+
+
+@coplit.command()
 @click.option("--check", is_flag=True, help="Grade the sample here instead of opening JupyterLab.")
 @click.option(
     "--prepare", type=click.Path(path_type=Path), help="Only lay the notebooks out there."

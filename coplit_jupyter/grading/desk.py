@@ -17,6 +17,7 @@ from coplit_jupyter.errors import CoplitError, NotFoundError, OperatorError
 from coplit_jupyter.grading import check as checking
 from coplit_jupyter.grading import scoring
 from coplit_jupyter.grading.publish import Publisher, PublishOutcome
+from coplit_jupyter.grading.regrade import Regrader
 from coplit_jupyter.grading.run import Told, grade_run, order_for
 from coplit_jupyter.model.assignment import AssignmentId
 from coplit_jupyter.model.report import Problem, Report
@@ -134,6 +135,20 @@ class Desk:
             )
         self.store.version(found[0])
         return found[0]
+
+    def regrader(self) -> Regrader:
+        """Give what previews, applies and undoes a regrade.
+
+        Raises:
+            OperatorError: the Engine is not there.
+        """
+        return Regrader(
+            store=self.store,
+            sandbox=self.sandbox,
+            bundle=self.bundles.source,
+            slots=self.slots,
+            owner=self.owner,
+        )
 
     # ---- students
 

@@ -109,7 +109,9 @@ def grade_run(
     began = time.monotonic()
     queued = max(0.0, (datetime.now(UTC) - submission.accepted_at).total_seconds())
     progress = Progress({test.id: test for test in version.manifest.tests}, record)
-    report = _report(blank, version, take, progress, sandbox=sandbox, bundle=bundle, cancel=cancel)
+    report = report_of(
+        blank, version, take, progress, sandbox=sandbox, bundle=bundle, cancel=cancel
+    )
     report = replace(
         report,
         seconds={
@@ -129,7 +131,7 @@ def grade_run(
     return report
 
 
-def _report(
+def report_of(
     blank: Report,
     version: Version,
     take: Take,
@@ -139,6 +141,11 @@ def _report(
     bundle: Callable[[str], BundleSource],
     cancel: Flag | None,
 ) -> Report:
+    """Grade without keeping anything: the report, with `progress` told of each result.
+
+    Raises:
+        OperatorError: the Engine went away.
+    """
     export: Export | None = None
     try:
         export = export_submission(take.submission.new.notebooks, version.manifest, version.release)

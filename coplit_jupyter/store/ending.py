@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from coplit_jupyter.errors import NotFoundError
 from coplit_jupyter.model.assignment import AssignmentId
 from coplit_jupyter.model.event import Event, EventType
 from coplit_jupyter.model.report import Report
@@ -75,6 +77,18 @@ _END_RUN = (
         outcome=sa.bindparam("new_outcome"),
         ended_at=sa.bindparam("moment"),
         report=sa.bindparam("new_report"),
+    )
+)
+_REPORT_OF = sa.select(RUNS.c.report).where(
+    RUNS.c.submission == sa.bindparam("this_id"), RUNS.c.run == sa.bindparam("this_run")
+)
+_LET_COUNT = (
+    SUBMISSIONS.update()
+    .where(SUBMISSIONS.c.id == sa.bindparam("this_id"))
+    .values(
+        counts=sa.bindparam("this_run"),
+        score=sa.bindparam("new_score"),
+        max_score=sa.bindparam("new_max_score"),
     )
 )
 _RERUN = (
@@ -183,6 +197,31 @@ def _end_run(
 ) -> None:
     ended = {"new_outcome": outcome, "moment": at, "new_report": report}
     connection.execute(_END_RUN, {**_parameters(take), **ended})
+
+
+def let_count(connection: Connection, submission: str, *, run: int) -> None:
+    """Let the report of that run count.
+
+    Raises:
+        NotFoundError: no such submission, or that run has no report.
+    """
+    find(connection, submission)
+    text = connection.execute(_REPORT_OF, {"this_id": submission, "this_run": run}).scalar()
+    if text is None:
+        raise NotFoundError(
+            f"Run {run} of submission {submission} has no report.",
+            hint="Look at its runs, and name one that ended.",
+        )
+    report = json.loads(text)
+    connection.execute(
+        _LET_COUNT,
+        {
+            "this_id": submission,
+            "this_run": run,
+            "new_score": report["score"],
+            "new_max_score": report["max_score"],
+        },
+    )
 
 
 def rerun(connection: Connection, submission: str, *, version: int | None, at: float) -> bool:

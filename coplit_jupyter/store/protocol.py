@@ -170,6 +170,13 @@ class Store(Protocol):
             NotFoundError: no such submission or version.
         """
 
+    def let_count(self, submission: str, *, run: int) -> Submission:
+        """Let the report of an earlier run count again (undoing a regrade); all reports stay.
+
+        Raises:
+            NotFoundError: no such submission, or that run has no report.
+        """
+
     def take(self, *, owner: str, lease_seconds: float) -> Take | None:
         """Take the next submission that waits or whose lease ended; None if there is none.
 

@@ -129,6 +129,13 @@ class SqlStore:
         self._watchers.tell(submission)
         return kept
 
+    def let_count(self, submission: str, *, run: int) -> Submission:
+        with self._database.writing() as connection:
+            ending.let_count(connection, submission, run=run)
+            kept = self._submission(connection, history.find(connection, submission))
+        self._watchers.tell(submission)
+        return kept
+
     def _submission(
         self, connection: Connection, row: Row[Any], *, position: int | None = None
     ) -> Submission:

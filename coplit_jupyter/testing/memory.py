@@ -244,6 +244,17 @@ class MemoryStore:
         self._watchers.tell(submission)
         return found
 
+    def let_count(self, submission: str, *, run: int) -> Submission:
+        with self._lock:
+            kept = self._find(submission)
+            chosen = [report for report in kept.reports if report.run == run]
+            if not chosen:
+                raise NotFoundError(f"Run {run} has no report.", hint="Name one that ended.")
+            kept.report = chosen[-1]
+            found = self._submission(kept)
+        self._watchers.tell(submission)
+        return found
+
     # ---- runs
 
     def take(self, *, owner: str, lease_seconds: float) -> Take | None:  # noqa: ARG002 (kept for operators)

@@ -64,6 +64,20 @@ def test_a_later_score_replaces_an_earlier_one(store):
     assert [score.score for score in store.scores(a_version().manifest.id)] == [0.0]
 
 
+def test_an_earlier_report_can_be_let_count_again(store):
+    """Undoing a regrade: the score goes back, and no report is lost."""
+    kept = store.accept(a_submission())
+    first = grade(store, kept.id, score=1.0)
+    store.rerun(kept.id)
+    second = grade(store, kept.id, score=0.0)
+    assert store.let_count(kept.id, run=first.run).report == first
+    assert store.submission(kept.id).report == first
+    assert list(store.reports(kept.id)) == [first, second]
+    assert [score.score for score in store.scores(a_version().manifest.id)] == [1.0]
+    with pytest.raises(NotFoundError):
+        store.let_count(kept.id, run=9)
+
+
 def test_a_score_replaces_a_report_without_one(store):
     kept = store.accept(a_submission())
     grade(store, kept.id, score=None)

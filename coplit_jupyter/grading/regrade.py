@@ -1,0 +1,159 @@
+"""Grade what was graded before with the newest tests: look first, then apply, and undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from coplit_jupyter.grading import scoring
+from coplit_jupyter.grading.run import Progress, grade_run, report_of
+from coplit_jupyter.model.assignment import AssignmentId
+from coplit_jupyter.model.event import EventType
+from coplit_jupyter.model.report import Report
+from coplit_jupyter.model.verdict import Status
+from coplit_jupyter.sandbox.protocol import BundleSource, Sandbox
+from coplit_jupyter.store.protocol import Store, Submission, Take, Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a regrade would make, or made, of one submission.
+
+    `tests` maps the ids of tests whose verdict differs to (before, after).
+    """
+
+    submission: str
+    student: str
+    before: float | None
+    after: float | None
+    max_score: float
+    tests: dict[str, tuple[str | None, str | None]]
+    applied: bool
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything is different, the score or a verdict."""
+        return self.before != self.after or bool(self.tests)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give plain JSON values."""
+        return {**asdict(self), "differs": self.differs}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Regrader:
+    """Grades again only what could come out differently: another bundle than the newest graded it.
+
+    Nothing of an earlier report is lost: each run keeps its own, and the score only changes when
+    the new run has one.
+    """
+
+    store: Store
+    sandbox: Sandbox
+    bundle: Callable[[str], BundleSource]
+    slots: int
+    owner: str
+
+    def preview(self, assignment: AssignmentId, *, student: str | None = None) -> Iterator[Change]:
+        """Say what would change, one submission after the other; nothing is kept.
+
+        Raises:
+            NotFoundError: no such assignment.
+            OperatorError: the Engine or the storage is not there.
+        """
+        version = self.store.version(assignment)
+        yield from self._each(self._due(version, student), lambda one: self._look(one, version))
+
+    def apply(self, assignment: AssignmentId, *, student: str | None = None) -> Iterator[Change]:
+        """Grade again and keep the reports; what was applied before an error stays applied.
+
+        Raises:
+            NotFoundError: no such assignment.
+            OperatorError: the Engine or the storage is not there.
+        """
+        version = self.store.version(assignment)
+        yield from self._each(self._due(version, student), lambda one: self._apply(one, version))
+
+    def undo(self, assignment: AssignmentId, *, student: str | None = None) -> Iterator[Change]:
+        """Let the report before the one that counts count again, where there is one.
+
+        Raises:
+            NotFoundError: no such assignment.
+        """
+        self.store.version(assignment)
+        for one in self.store.submissions(assignment, student=student):
+            if one.report is None:
+                continue
+            earlier = [
+                report
+                for report in self.store.reports(one.id)
+                if report.run < one.report.run and report.score is not None
+            ]
+            if earlier:
+                self.store.let_count(one.id, run=earlier[-1].run)
+                yield change(one, one.report, earlier[-1], applied=True)
+
+    def _due(self, version: Version, student: str | None) -> list[Submission]:
+        return [
+            one
+            for one in self.store.submissions(version.manifest.id, student=student)
+            if one.report is not None
+            and one.status in {Status.GRADED, Status.BROKEN}
+            and one.report.bundle != version.bundle
+        ]
+
+    def _each(
+        self, due: Sequence[Submission], act: Callable[[Submission], Change]
+    ) -> Iterator[Change]:
+        with ThreadPoolExecutor(self.slots) as pool:
+            yield from pool.map(act, due)
+
+    def _look(self, one: Submission, version: Version) -> Change:
+        run = one.run + 1
+        blank = scoring.blank_report(one, version.manifest, run=run, bundle=version.bundle)
+        progress = Progress({test.id: test for test in version.manifest.tests}, _tell_nobody)
+        report = report_of(
+            blank,
+            version,
+            Take(submission=one, run=run),
+            progress,
+            sandbox=self.sandbox,
+            bundle=self.bundle,
+            cancel=None,
+        )
+        return change(one, one.report, report, applied=False)
+
+    def _apply(self, one: Submission, version: Version) -> Change:
+        self.store.rerun(one.id, version=version.number)
+        take = self.store.take_one(one.id, owner=self.owner, lease_seconds=600)
+        if take is None:  # somebody else grades it right now
+            return change(one, one.report, one.report, applied=False)
+        report = grade_run(take, store=self.store, sandbox=self.sandbox, bundle=self.bundle)
+        return change(one, one.report, report, applied=report.score is not None)
+
+
+def _tell_nobody(_kind: EventType, _payload: dict[str, Any]) -> None:
+    """Leave no trace: a preview keeps nothing."""
+
+
+def change(
+    submission: Submission, before: Report | None, after: Report | None, *, applied: bool
+) -> Change:
+    """Compare two reports of one submission."""
+    was = {test.id: test.verdict.value for test in before.tests} if before else {}
+    now = {test.id: test.verdict.value for test in after.tests} if after else {}
+    return Change(
+        submission=submission.id,
+        student=submission.new.student,
+        before=before.score if before else None,
+        after=after.score if after else None,
+        max_score=after.max_score if after else 0.0,
+        tests={
+            name: (was.get(name), now.get(name))
+            for name in dict.fromkeys((*was, *now))
+            if was.get(name) != now.get(name)
+        },
+        applied=applied,
+    )
