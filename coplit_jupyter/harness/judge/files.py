@@ -93,10 +93,9 @@ class Folders:
         inside = path.startswith(self.root + os.sep)
         if not inside or "." not in os.path.basename(path) or not os.path.isfile(path):
             return None
-        relative = os.path.relpath(path, self.root) if os.path.isabs(name) else name
-        if os.path.getsize(path) > MAX_BYTES or relative.startswith(".."):
+        if os.path.getsize(path) > MAX_BYTES or name.startswith(".."):
             return None
-        return relative, pathlib.Path(path).read_bytes()
+        return name, pathlib.Path(path).read_bytes()
 
     def changed(self, folder: str, *, enter: bool) -> list[Any] | None:
         """Give `[name, content | None]` of a folder to lend; None if nothing changed."""
