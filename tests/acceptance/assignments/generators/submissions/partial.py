@@ -3,12 +3,10 @@ def countdown(n):
     return list(range(n, 0, -1))
 # %% fibonacci
 def fibonacci():
-    numbers = [0, 1]
-    while True:
-        numbers.append(numbers[-1] + numbers[-2])
-        if len(numbers) > 1000:
-            numbers = numbers[-2:]
-    return iter(numbers)
+    a, b = 0, 1
+    for _ in range(5):
+        yield a
+        a, b = b, a + b
 # %% flatten
 def flatten(nested):
     for part in nested:
