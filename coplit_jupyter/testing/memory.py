@@ -82,10 +82,9 @@ class MemoryStore:
 
     def assignments(self, course: str) -> Sequence[Version]:
         with self._lock:
-            found = sorted(known for known in self._versions if known.course == course)
-            if not found:
-                raise NotFoundError(f"There is no course {course!r}.", hint="Check the spelling.")
-            return [self._versions[assignment][-1] for assignment in found]
+            if found := sorted(known for known in self._versions if known.course == course):
+                return [self._versions[assignment][-1] for assignment in found]
+        raise NotFoundError(f"There is no course {course!r}.", hint="Check the spelling.")
 
     def version(self, assignment: AssignmentId, *, number: int | None = None) -> Version:
         with self._lock:
@@ -198,9 +197,7 @@ class MemoryStore:
 
     def _find(self, submission: str) -> _Kept:
         if submission not in self._kept:
-            raise NotFoundError(
-                f"There is no submission {submission!r}.", hint="Check the number on the receipt."
-            )
+            raise NotFoundError(f"There is no submission {submission!r}.", hint="Check the number.")
         return self._kept[submission]
 
     def submission(self, submission: str) -> Submission:
@@ -246,14 +243,12 @@ class MemoryStore:
 
     def let_count(self, submission: str, *, run: int) -> Submission:
         with self._lock:
-            kept = self._find(submission)
-            chosen = [report for report in kept.reports if report.run == run]
+            chosen = [one for one in self.reports(submission) if one.run == run]
             if not chosen:
                 raise NotFoundError(f"Run {run} has no report.", hint="Name one that ended.")
-            kept.report = chosen[-1]
-            found = self._submission(kept)
+            self._find(submission).report = chosen[0]
         self._watchers.tell(submission)
-        return found
+        return self.submission(submission)
 
     # ---- runs
 
