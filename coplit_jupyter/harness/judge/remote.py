@@ -20,7 +20,8 @@ AT_HOME = frozenset(
     _fixture_function_marker __path__ __spec__ __loader__ __file__ __weakref__ __slots__
     __set__ __delete__ __annotations__ __abstractmethods__ _mock_methods _spec_class
     _ipython_display_ _repr_html_ __sizeof__ __getnewargs__ __getnewargs_ex__
-    __setstate__""".split()
+    __setstate__ cr_code cr_frame cr_running cr_await cr_origin gi_code gi_frame gi_running
+    gi_yieldfrom ag_code ag_frame ag_running ag_await""".split()
 )
 
 
