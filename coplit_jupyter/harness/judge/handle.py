@@ -52,6 +52,11 @@ class Handle:
         """Whether a test named the class, and so means to try its operators."""
         return any(key in self.session.named_classes for key in self.ancestors)
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether it belonged to a process that is gone, and cannot be found by name."""
+        return self.path is None and self.generation not in {0, self.session.generation}
+
     def target(self) -> list[Any]:
         """Give what a request calls this object."""
         if self.path is not None and self.generation != self.session.generation:
@@ -71,6 +76,8 @@ class Handle:
     def get(self, name: str) -> Any:
         """Read an attribute."""
         __tracebackhide__ = True
+        if self.is_stale and name.startswith("__"):  # a repr, not a test, asks what is gone
+            raise AttributeError(name)
         return self.session.value("get", self.target(), name)
 
     def set(self, name: str, value: Any) -> None:
@@ -147,8 +154,7 @@ def handle_of(value: Any) -> Handle | None:
 def text_of(handle: Handle, what: str) -> str:
     """Give `str()` or `repr()` of the student's object; never raises the student's exceptions."""
     session = handle.session
-    stale = handle.path is None and handle.generation not in {0, session.generation}
-    if stale or session.stop is not None or not session.is_running:
+    if handle.is_stale or session.stop is not None or not session.is_running:
         return f"<{handle.name} object>"
     text = handle.call(what, (), {})
     if type(text) is not str:
