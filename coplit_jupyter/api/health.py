@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+from http import HTTPStatus
 from typing import Any
 
 from tornado import web
 
 from coplit_jupyter import __version__
+from coplit_jupyter.api.problem import refusal
 from coplit_jupyter.api.route import Route
-from coplit_jupyter.errors import NotFoundError, OperatorError
+from coplit_jupyter.errors import CoplitError, NotFoundError
+
+logger = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 8.0
 """An Engine that does not answer for this long is told to be slow; the look goes on."""
@@ -45,10 +50,13 @@ class HealthRoute(Route):
     async def _state(self) -> dict[str, Any]:
         try:
             desk = await self.desk()
-        except OperatorError as error:
-            problem = {"code": error.code, "message": error.message, "hint": error.hint}
+            state = await self.mount.look(desk.health, seconds=PATIENCE_SECONDS)
+        except Exception as error:
+            # Of all routes this one must answer: it is what people look at when others do not.
+            if not isinstance(error, CoplitError):
+                logger.exception("health could not be told")
+            problem = refusal(error, status=HTTPStatus.INTERNAL_SERVER_ERROR).to_json()["error"]
             return {"ok": False, "problems": [problem]}
-        state = await self.mount.look(desk.health, seconds=PATIENCE_SECONDS)
         return state if state is not None else SLOW
 
 

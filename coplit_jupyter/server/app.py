@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import getpass
+import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -111,6 +112,12 @@ class CoplitExtension(ExtensionApp):
     @default("teaching")
     def _default_teaching(self) -> bool:
         return os.environ.get("COPLIT_TEACHING", "").lower() in {"1", "true", "yes", "on"}
+
+    def initialize_settings(self) -> None:
+        """Let the server's log say what our modules log, in its format and at its level."""
+        ours = logging.getLogger("coplit_jupyter")
+        ours.parent = self.log
+        ours.setLevel(self.log.level)
 
     def initialize_handlers(self) -> None:
         """Mount the routes; nothing is opened yet."""

@@ -75,6 +75,22 @@ def test_a_home_that_cannot_be_used_is_a_503_and_no_crash(start_server, tmp_path
         contract.check(answer, "listCourses")
 
 
+def test_health_answers_whatever_is_wrong(start_server, tmp_path, contract):
+    """A package that is half installed: no route works, and this one says so."""
+    (tmp_path / "broken" / "sqlalchemy").mkdir(parents=True)
+    (tmp_path / "broken" / "sqlalchemy" / "__init__.py").write_text("raise ImportError('half')")
+    path = os.pathsep.join([str(tmp_path / "broken"), str(ROOT)])
+    environ = {"PYTHONPATH": path}
+    with start_server(tmp_path, coplit={"sandbox": "process"}, environ=environ) as server:
+        told = contract.check(server.http.get("health"), "health")
+        assert not told["ok"]
+        assert told["problems"][0]["code"] == "internal-error"
+        answer = server.http.get("courses")
+        assert answer.status_code == 500
+        contract.value(answer.json(), {"$ref": "#/components/schemas/Error"})
+        assert "half" not in answer.text
+
+
 @pytest.mark.parametrize("name", ["sandbox", "slots"])
 def test_a_setting_that_cannot_be_meant_is_told_and_the_server_starts(
     start_server, tmp_path, contract, name
@@ -83,6 +99,14 @@ def test_a_setting_that_cannot_be_meant_is_told_and_the_server_starts(
     with start_server(tmp_path, coplit={}, environ=environ) as server:
         told = contract.check(server.http.get("health"), "health")
         assert told["problems"][0]["code"] == "bad-setting"
+
+
+def test_the_servers_log_says_what_grading_logs(start_server, tmp_path):
+    """An operator who reads the log of one server finds everything in it, with its time."""
+    with start_server(tmp_path, coplit={"sandbox": "process"}) as server:
+        assert server.http.get("courses").status_code == 200
+    (line,) = [line for line in server.log if "grading here" in line]
+    assert line.startswith("[I 20")
 
 
 def test_the_environment_is_the_fallback_of_a_trait(start_server, tmp_path):
