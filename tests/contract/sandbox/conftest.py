@@ -13,6 +13,7 @@ from coplit_jupyter.bundle.tar import build_bundle
 from coplit_jupyter.model.assignment import Manifest, Step, TestSpec
 from coplit_jupyter.model.limits import Limits
 from coplit_jupyter.model.report import CellResult
+from coplit_jupyter.model.settings import Settings
 from coplit_jupyter.model.submission import Cell
 from coplit_jupyter.model.verdict import State
 from coplit_jupyter.sandbox.process import ProcessSandbox
@@ -25,10 +26,22 @@ from coplit_jupyter.sandbox.protocol import (
     TestStarted,
 )
 
+CONTAINERS = pytest.param("docker", marks=[pytest.mark.docker, pytest.mark.timeout(300)])
 
-@pytest.fixture(scope="session", params=["process"])
-def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    made = ProcessSandbox()
+
+@pytest.fixture(scope="session", params=["process", CONTAINERS])
+def sandbox(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Sandbox]:
+    made: Sandbox
+    if request.param == "docker":
+        from coplit_jupyter.sandbox.docker import DockerSandbox
+
+        request.getfixturevalue("data_images")
+        home = tmp_path_factory.mktemp("home")
+        made = DockerSandbox(Settings(home=home, slots=1, warm_pairs=1))
+    else:
+        made = ProcessSandbox()
     yield made
     made.close()
 
@@ -57,6 +70,7 @@ def make_order(
     steps: tuple[Step, ...] = (),
     collect: bool = False,
     seed: int | None = None,
+    image: str = "coplit/python",
     **limits: float,
 ) -> RunOrder:
     """Order a run of `tests` (ids) on a notebook `hw.ipynb` with these cells (ids `c1`, `c2` …)."""
@@ -66,6 +80,7 @@ def make_order(
         title="HW",
         notebooks=("hw.ipynb",),
         module="hw",
+        image="coplit/python-data",
         state=state,
         limits=Limits.from_mapping(limits),
         steps=steps,
