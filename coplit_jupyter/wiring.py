@@ -28,6 +28,7 @@ def settings_from(environ: Mapping[str, str], **given: Any) -> Settings:
         "COPLIT_DATABASE_URL": "database_url",
         "COPLIT_SLOTS": "slots",
         "COPLIT_WARM_PAIRS": "warm_pairs",
+        "COPLIT_LEASE_SECONDS": "lease_seconds",
         "COPLIT_JUDGE_RUNS": "judge_runs",
         "COPLIT_BUNDLE_ROOT": "bundle_root",
         "COPLIT_RUNTIME": "runtime",
@@ -51,7 +52,7 @@ def _typed(name: str, value: Any) -> Any:
     match name:
         case "home" | "bundle_root":
             return Path(value).expanduser().absolute()
-        case "slots" | "warm_pairs" | "judge_runs":
+        case "slots" | "warm_pairs" | "judge_runs" | "lease_seconds":
             try:
                 return int(value)
             except ValueError:

@@ -128,6 +128,15 @@ def images_list(*, as_json: bool) -> int:
 
 
 @coplit.command()
+@click.option("--verbose", is_flag=True, help="Log more.")
+def serve(*, verbose: bool) -> int:
+    """Be the grading service of a JupyterHub, which starts this; settings come from COPLIT_*."""
+    from coplit_jupyter.cli.serve import run
+
+    return run(verbose=verbose)
+
+
+@coplit.command()
 @click.option("--only", multiple=True, help="Attacks whose name holds this; may be repeated.")
 @JSON
 def redteam(only: tuple[str, ...], *, as_json: bool) -> int:

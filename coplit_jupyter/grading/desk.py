@@ -33,9 +33,6 @@ from coplit_jupyter.store.protocol import Store, Submission, Take
 
 logger = logging.getLogger(__name__)
 
-LEASE_SECONDS = 60.0
-"""A run whose owner died is taken again after this; a live owner renews it in time."""
-
 
 class Bundles(Protocol):
     """Keeps bundles by digest."""
@@ -174,6 +171,8 @@ class Desk:
     ) -> Submission:
         """Keep a submission; when this returns it is durable and will be graded.
 
+        At a service it takes the place of the student's waiting one of the same assignment.
+
         Raises:
             StudentError: the notebooks cannot be read; nothing was kept.
             NotFoundError: no such assignment; nothing was kept.
@@ -190,6 +189,7 @@ class Desk:
                 source=source,
                 practice=self.settings.practice,
             ),
+            supersede=self.settings.service,
             about=checking.told_on_arrival(version, notebooks),
         )
         if self._dispatcher:
@@ -240,10 +240,12 @@ class Desk:
             if isinstance(error, OperatorError):
                 raise
             return self.refuse(assignment, error, student=student, source=source)
-        take = self.store.take_one(kept.id, owner=self.owner, lease_seconds=LEASE_SECONDS)
+        take = self.store.take_one(
+            kept.id, owner=self.owner, lease_seconds=self.settings.lease_seconds
+        )
         if take is None:  # a server on the same home was quicker
             return self._wait(kept.id)
-        with kept_alive(self.store.renew, take, lease_seconds=LEASE_SECONDS):
+        with kept_alive(self.store.renew, take, lease_seconds=self.settings.lease_seconds):
             return self._grade(take, tell)
 
     def refuse(
@@ -323,7 +325,7 @@ class Desk:
                 self._grade_quietly,
                 slots=self.slots,
                 owner=self.owner,
-                lease_seconds=LEASE_SECONDS,
+                lease_seconds=self.settings.lease_seconds,
                 renew=self.store.renew,
                 give_back=self.store.give_back,
                 give_up=self.give_up,

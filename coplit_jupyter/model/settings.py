@@ -20,6 +20,8 @@ class Settings:
     """Runs at the same time; 0: one a core."""
     warm_pairs: int = 2
     """Warm student containers kept ready for each assignment in use."""
+    lease_seconds: int = 60
+    """A run whose process died is taken again after this; a live one renews it in time."""
     judge_runs: int = 200
     """Runs that one judge container serves, each in a process of its own; 1: a new one each."""
     bundle_root: Path | None = None

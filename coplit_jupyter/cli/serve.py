@@ -1,0 +1,29 @@
+"""`coplit serve`: be the grading service of a JupyterHub."""
+
+from __future__ import annotations
+
+import logging
+import os
+from importlib.util import find_spec
+
+from coplit_jupyter.errors import OperatorError
+from coplit_jupyter.wiring import settings_from
+
+
+def run(*, verbose: bool) -> int:
+    """Serve until the Hub stops this process; gives 0."""
+    if find_spec("jupyterhub") is None:
+        raise OperatorError(
+            "JupyterHub is not installed here.",
+            hint="pip install 'coplit-jupyter[hub]'",
+            code="no-hub",
+        )
+    from coplit_jupyter.hub.service import Place, serve
+
+    logging.basicConfig(
+        level=logging.INFO, format="[%(levelname)1.1s %(asctime)s %(name)s] %(message)s"
+    )
+    logging.getLogger("coplit_jupyter").setLevel(logging.DEBUG if verbose else logging.INFO)
+    place = Place.told_by(os.environ)
+    serve(settings_from(os.environ, service=True, practice=False, service_url=""), place)
+    return 0

@@ -1,0 +1,83 @@
+"""Answer what lies beside the API: the service's front page, its health and its figures."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from http import HTTPStatus
+
+from jupyterhub.services.auth import HubOAuthenticated
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from tornado import web
+
+from coplit_jupyter.api.health import PATIENCE_SECONDS, SLOW
+from coplit_jupyter.api.mount import Mount
+from coplit_jupyter.api.told import Answering
+from coplit_jupyter.errors import AccessError
+from coplit_jupyter.hub.login import HubLogin
+from coplit_jupyter.hub.meters import Meters
+from coplit_jupyter.hub.scopes import METRICS
+
+PAGE = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>coplit</title>
+<h1>coplit</h1>
+<p>This service grades notebooks. You are logged in as {name}.</p>
+<p>Hand in from JupyterLab: open a notebook of your course and click Submit.</p>
+</html>
+"""
+
+
+class FrontPage(HubOAuthenticated, Answering):
+    """`GET /`: where the Hub's list of services leads; logs a browser in."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Say what this is; sets the XSRF cookie that later requests of the browser need."""
+        _ = self.xsrf_token
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        await self.finish(PAGE.format(name=escape(self.current_user["name"])))
+
+
+class Alive(Answering):
+    """`GET /health`: for load balancers and monitors, without a login.
+
+    Says whether submissions can be graded now: 200 or 503, and codes of problems, no more.
+    """
+
+    def initialize(self, mount: Mount) -> None:
+        """Take the mount."""
+        self.mount = mount
+
+    async def get(self) -> None:
+        """Look at storage and Engine."""
+        desk = await self.mount.open_desk()
+        state = await self.mount.look(desk.health, seconds=PATIENCE_SECONDS) or SLOW
+        codes = [problem["code"] for problem in state["problems"]]
+        self.set_status(HTTPStatus.OK if state["ok"] else HTTPStatus.SERVICE_UNAVAILABLE)
+        self.set_header("Content-Type", "application/json")
+        await self.finish(json.dumps({"ok": state["ok"], "problems": codes}))
+
+
+class Figures(Answering, HubLogin):
+    """`GET /metrics`: for Prometheus, with a token that may read the Hub's own figures."""
+
+    def initialize(self, mount: Mount, meters: Meters) -> None:
+        """Take what is measured."""
+        self.mount = mount
+        self.meters = meters
+
+    async def get(self) -> None:
+        """Give the figures in Prometheus' text format.
+
+        Raises:
+            AccessError: neither an administrator of the Hub nor a token with the scope.
+        """
+        model = self.current_user
+        if not model.get("admin") and METRICS not in model.get("scopes", ()):
+            raise AccessError(
+                "This token may not read figures.", hint=f"Give its owner the scope {METRICS}."
+            )
+        desk = await self.mount.open_desk()
+        await self.mount.call(self.meters.look, desk.store, lambda: len(self.mount.streams))
+        self.set_header("Content-Type", CONTENT_TYPE_LATEST)
+        await self.finish(generate_latest(self.meters.registry))

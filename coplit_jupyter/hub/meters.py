@@ -1,0 +1,121 @@
+"""Count what the service does, for Prometheus."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any, cast
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from coplit_jupyter.model.report import Report
+from coplit_jupyter.model.submission import NewSubmission
+from coplit_jupyter.store.protocol import Store, Submission, Take
+
+SECONDS = (0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800)
+
+
+class Meters:
+    """The figures of one service; courses and people are in none of them."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+        self.accepted = Counter(
+            "coplit_accepted", "Submissions acknowledged, repeated sends too", registry=registry
+        )
+        self.reports = Counter(
+            "coplit_reports", "Runs that ended with a report", ["status"], registry=registry
+        )
+        self.verdicts = Counter(
+            "coplit_verdicts", "Test results in those reports", ["verdict"], registry=registry
+        )
+        self.engine_errors = Counter(
+            "coplit_engine_errors",
+            "Runs put off because the Engine, an image or the disk was not there",
+            registry=registry,
+        )
+        self.failed_runs = Counter(
+            "coplit_failed_runs", "Runs that failed and are tried again", registry=registry
+        )
+        self.queued_seconds = Histogram(
+            "coplit_queued_seconds", "Wait before a run", buckets=SECONDS, registry=registry
+        )
+        self.run_seconds = Histogram(
+            "coplit_run_seconds", "Length of a run", buckets=SECONDS, registry=registry
+        )
+        self.waiting = Gauge("coplit_waiting", "Submissions that wait", registry=registry)
+        self.running = Gauge("coplit_running", "Runs that go on here", registry=registry)
+        self.streams = Gauge("coplit_streams", "Event streams being served", registry=registry)
+
+    def look(self, store: Store, streams: Callable[[], int]) -> None:
+        """Read the figures that are looked up, not counted.
+
+        Raises:
+            OperatorError: the storage cannot be used.
+        """
+        self.waiting.set(store.waiting())
+        self.streams.set(streams())
+
+    def reported(self, report: Report) -> None:
+        """Count a report that was kept."""
+        self.reports.labels(str(report.status)).inc()
+        for test in report.tests:
+            self.verdicts.labels(str(test.verdict)).inc()
+        seconds = report.seconds or {}
+        self.queued_seconds.observe(seconds.get("queued", 0.0))
+        self.run_seconds.observe(seconds.get("total", 0.0))
+
+
+class _Metered:
+    """A store whose calls are counted; everything else is the store's own."""
+
+    def __init__(self, store: Store, meters: Meters) -> None:
+        self._store = store
+        self._meters = meters
+        self._lock = threading.Lock()
+        self._running: set[tuple[str, int]] = set()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def accept(self, new: NewSubmission, **options: Any) -> Submission:
+        kept = self._store.accept(new, **options)
+        self._meters.accepted.inc()
+        return kept
+
+    def take(self, *, owner: str, lease_seconds: float) -> Take | None:
+        take = self._store.take(owner=owner, lease_seconds=lease_seconds)
+        if take is not None:
+            self._begun(take)
+        return take
+
+    def finish(self, take: Take, report: Report) -> bool:
+        kept = self._store.finish(take, report)
+        self._ended(take)
+        if kept:
+            self._meters.reported(report)
+        return kept
+
+    def give_back(self, take: Take, *, delay_seconds: float = 0.0, counted: bool = False) -> bool:
+        kept = self._store.give_back(take, delay_seconds=delay_seconds, counted=counted)
+        self._ended(take)
+        if counted:
+            self._meters.failed_runs.inc()
+        elif delay_seconds:
+            self._meters.engine_errors.inc()
+        return kept
+
+    def _begun(self, take: Take) -> None:
+        with self._lock:
+            self._running.add((take.submission.id, take.run))
+            self._meters.running.set(len(self._running))
+
+    def _ended(self, take: Take) -> None:
+        with self._lock:
+            self._running.discard((take.submission.id, take.run))
+            self._meters.running.set(len(self._running))
+
+
+def metered(store: Store, meters: Meters) -> Store:
+    """Give the store with its calls counted: only what it kept, so a fenced run counts nowhere."""
+    return cast("Store", _Metered(store, meters))
