@@ -50,6 +50,13 @@ exec(given["more"])
 """
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give every test here the time that starting servers takes on a busy machine."""
+    for one in items:
+        if one.path.parent == Path(__file__).parent:
+            one.add_marker(pytest.mark.timeout(400))
+
+
 @dataclass(kw_only=True)
 class Server:
     """A running server; `http` speaks to the API with the token."""
