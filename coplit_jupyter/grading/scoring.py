@@ -30,7 +30,8 @@ def result_of(spec: TestSpec, finished: TestFinished) -> TestResult:
         name=spec.name,
         question=spec.question,
         verdict=verdict,
-        points=round(spec.points * min(max(fraction, 0.0), 1.0), DIGITS),
+        # Whole points are not rounded: three tests that share 1 point must give 1, not 0.9999.
+        points=spec.points if fraction >= 1.0 else round(spec.points * max(fraction, 0.0), DIGITS),
         max_points=spec.points,
         hidden=spec.hidden,
         message=finished.message,
