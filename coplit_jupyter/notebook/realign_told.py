@@ -54,7 +54,7 @@ class _Teller:
                 "were missing; the originals were used",
             ),
             *self._each(
-                (index for index in own if self._copies(index)),
+                (index for index in own if self._copies(index) and self._matters(index)),
                 "was there more than once; the original was used once",
                 "were there more than once; each original was used once",
             ),
@@ -77,7 +77,7 @@ class _Teller:
                 (
                     index
                     for index in self.marked
-                    if index in there - steady and not self._copies(index)
+                    if index in there - steady and self._is_moved(index)
                 ),
                 "had been moved; it was put back in its place",
                 "had been moved; they were put back in their places",
@@ -96,6 +96,11 @@ class _Teller:
             "is missing: what it should define is not there",
             "are missing: what they should define is not there",
         )
+
+    def _is_moved(self, index: int) -> bool:
+        """Say whether a cell that is out of order was put back; text of the author's is not."""
+        role = self.release[index].role
+        return not self._copies(index) and (role not in OWN or self._matters(index))
 
     def _copies(self, index: int) -> bool:
         return bool(self.match.more.get(index))
