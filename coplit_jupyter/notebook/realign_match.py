@@ -13,6 +13,7 @@ from coplit_jupyter.notebook.front_door_cells import DocumentCell
 from coplit_jupyter.notebook.nbgrader_cells import MarkedCell, Role
 from coplit_jupyter.notebook.nbgrader_release import cell_id
 from coplit_jupyter.notebook.realign_text import (
+    Lines,
     containment,
     likeness,
     lines_of,
@@ -25,6 +26,8 @@ OWN = frozenset({Role.TEST, Role.GIVEN, Role.TASK})
 ALIKE = 0.6
 VERY_ALIKE = 0.7
 PIECE = 0.8
+MAX_COMPARED = 1_000_000
+"""Characters of cells that are compared line by line, in about 0.3 µs each."""
 MAX_LIKENESSES = 1_000
 """Comparisons character by character; a notebook that needs more is a stranger's."""
 MAX_COPIES = 20
@@ -163,7 +166,7 @@ def _by_similar_text(
     release: Sequence[MarkedCell], cells: Sequence[DocumentCell], found: Match
 ) -> None:
     mine, theirs = _left(release, cells, found)
-    lines = {index: lines_of(cells[index].source) for index in theirs}
+    lines = _lines(cells, theirs)
     compared = 0
     for index in mine:
         wanted = release[index]
@@ -183,14 +186,26 @@ def _by_similar_text(
             del lines[best]
 
 
+def _lines(cells: Sequence[DocumentCell], chosen: Iterable[int]) -> dict[int, Lines]:
+    """Read the lines of cells, as far as a notebook that somebody wrote would go."""
+    lines: dict[int, Lines] = {}
+    left = MAX_COMPARED
+    for index in chosen:
+        left -= len(cells[index].source)
+        if left < 0:
+            break
+        lines[index] = lines_of(cells[index].source)
+    return lines
+
+
 def _most_alike(wanted: MarkedCell, short: Sequence[int], cells: Sequence[DocumentCell]) -> int:
     scores = {there: likeness(wanted.source, cells[there].source) for there in short}
     best = max(scores, key=scores.__getitem__, default=-1)
     return best if scores.get(best, 0.0) >= VERY_ALIKE else -1
 
 
-def _is_short(lines: Counter[str]) -> bool:
-    return 0 < lines.total() <= 4  # noqa: PLR2004  (of few lines, one edited line is much)
+def _is_short(lines: Lines) -> bool:
+    return 0 < lines.total <= 4  # noqa: PLR2004  (of few lines, one edited line is much)
 
 
 def _by_place(release: Sequence[MarkedCell], cells: Sequence[DocumentCell], found: Match) -> None:
@@ -241,10 +256,9 @@ def _find_pieces(
         for index, cell in enumerate(release)
         if cell.role in (Role.TEST, Role.GIVEN) and cell.is_code
     ]
-    for there in theirs:
-        lines = lines_of(cells[there].source)
-        asserts = any(line.startswith("assert") for line in lines)
-        if lines.total() < 2 and not asserts:  # noqa: PLR2004
+    for there, lines in _lines(cells, theirs).items():
+        asserts = any(line.startswith("assert") for line in lines.counts)
+        if lines.total < 2 and not asserts:  # noqa: PLR2004
             continue
         whole = next((index for index, all_of in own if containment(lines, all_of) >= PIECE), None)
         if whole is not None:

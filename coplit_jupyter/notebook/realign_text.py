@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 STUB_LINES = frozenset(
@@ -17,21 +18,36 @@ def plain(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.split("\n")).strip("\n")
 
 
-def lines_of(source: str) -> Counter[str]:
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a cell with how often each is there, and how many there are in all."""
+
+    counts: Counter[str]
+    total: int
+
+
+def lines_of(source: str) -> Lines:
     """Count the lines of a source, without indentation, blank lines and stubs."""
     stripped = (line.strip() for line in source.split("\n"))
-    return Counter(line for line in stripped if line and line not in STUB_LINES)
+    counts = Counter(line for line in stripped if line and line not in STUB_LINES)
+    return Lines(counts, counts.total())
 
 
-def similarity(one: Counter[str], other: Counter[str]) -> float:
+def similarity(one: Lines, other: Lines) -> float:
     """Give the part of the lines, of the longer one, that both have."""
-    longer = max(one.total(), other.total())
-    return (one & other).total() / longer if longer else 0.0
+    longer = max(one.total, other.total)
+    return _shared(one, other) / longer if longer else 0.0
 
 
-def containment(part: Counter[str], whole: Counter[str]) -> float:
+def containment(part: Lines, whole: Lines) -> float:
     """Give the part of the lines of `part` that `whole` has too."""
-    return (part & whole).total() / part.total() if part else 0.0
+    return _shared(part, whole) / part.total if part.total else 0.0
+
+
+def _shared(one: Lines, other: Lines) -> int:
+    """Count the lines that both have; takes the time of the shorter list of different lines."""
+    few, many = sorted((one.counts, other.counts), key=len)
+    return sum(min(times, many[line]) for line, times in few.items())
 
 
 def likeness(one: str, other: str) -> float:
