@@ -142,23 +142,25 @@ def _by_same_text(
 ) -> None:
     """Match equal texts in order, and then, wherever it stands, a text that is there once."""
     mine, theirs = _left(release, cells, found)
-    times = Counter(plain(cells[index].source) for index in theirs)
-    theirs = [index for index in theirs if times[plain(cells[index].source)] <= MAX_COPIES]
-    wanted = [plain(release[index].source) for index in mine]
-    given = [plain(cells[index].source) for index in theirs]
-    blocks = SequenceMatcher(None, wanted, given, autojunk=False).get_matching_blocks()
+    texts = {index: plain(cells[index].source) for index in theirs}
+    own = {index: plain(release[index].source) for index in mine}
+    times = Counter(texts.values())
+    few = [index for index in theirs if times[texts[index]] <= MAX_COPIES]
+    blocks = SequenceMatcher(
+        None, list(own.values()), [texts[index] for index in few], autojunk=False
+    ).get_matching_blocks()
     for block in blocks:
         for offset in range(block.size):
-            if wanted[block.a + offset]:
-                found.first[mine[block.a + offset]] = theirs[block.b + offset]
+            if own[mine[block.a + offset]]:
+                found.first[mine[block.a + offset]] = few[block.b + offset]
     mine, theirs = _left(release, cells, found)
-    wanted_times = Counter(plain(release[index].source) for index in mine)
+    own_times = Counter(own[index] for index in mine)
     by_text: dict[str, list[int]] = defaultdict(list)
     for index in theirs:
-        by_text[plain(cells[index].source)].append(index)
+        by_text[texts[index]].append(index)
     for index in mine:
-        text = plain(release[index].source)
-        if text and wanted_times[text] == 1 and len(by_text.get(text, [])) == 1:
+        text = own[index]
+        if text and own_times[text] == 1 and len(by_text.get(text, [])) == 1:
             found.first[index] = by_text[text][0]
 
 
