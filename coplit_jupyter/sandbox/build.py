@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import tarfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import docker
@@ -30,6 +32,9 @@ from coplit_jupyter.sandbox.pipconfig import PipConfig, read_pip_config
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[str], None]
+
+KEPT_DAYS = 7
+"""Versions of an image (of another checkout, say) stay for this long after they were made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +167,19 @@ class Images:
             )
             self._follow(spec, lines)
             self._client.images.get(spec.tag).tag(spec.repository, "latest")
+        self._clear_old(spec)
         self._say(f"Built {spec.repository}.")
+
+    def _clear_old(self, spec: ImageSpec) -> None:
+        """Remove versions of an image that were made long ago and that nothing uses."""
+        oldest = datetime.now(UTC) - timedelta(days=KEPT_DAYS)
+        with translated(f"list the versions of {spec.repository}"):
+            for image in self._client.images.list(name=spec.repository):
+                made = datetime.fromisoformat(str(image.attrs["Created"])[:19]).replace(tzinfo=UTC)
+                for tag in image.tags:
+                    if made < oldest and tag not in {spec.tag, f"{spec.repository}:latest"}:
+                        with contextlib.suppress(errors.APIError):  # a container uses it
+                            self._client.images.remove(tag)
 
     def _follow(self, spec: ImageSpec, lines: Iterator[dict[str, Any]]) -> None:
         step, last = "", ""

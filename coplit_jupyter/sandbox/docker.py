@@ -70,6 +70,7 @@ class DockerSandbox:
         self._images = Images(self._client, on_progress=on_progress)
         self._building = threading.Lock()
         self._volumes = BundleVolumes(self._client, root=settings.bundle_root)
+        self._volumes.clear_old()
         self._bundles: dict[str, BundleSource] = {}
         self._uids = Uids()
         slots = settings.slots or os.cpu_count() or 1
@@ -167,10 +168,18 @@ class DockerSandbox:
             cpus=min(plan.limits.cpus, self._cores),
             runtime=self._settings.runtime,
         )
-        volume = self._volumes.ready(self._bundles[plan.bundle], image=image)
+        bundle = self._bundles[plan.bundle]
+        volume = self._volumes.ready(bundle, image=image)
         parts = Parts(bundle_volume=volume, confinement=confinement)
         pair = Pair(self._client, self._owner, plan, parts=parts, uids=self._uids)
         pair.start()
+        if not self._volumes.still_there(bundle):
+            pair.remove()
+            raise OperatorError(
+                f"The volume of bundle {plan.bundle[:19]} was removed while it was needed.",
+                hint="Try again; leave volumes named coplit-bundle-… alone.",
+                code="bundle-missing",
+            )
         return pair
 
     def _image(self, plan: Plan) -> str:

@@ -34,6 +34,19 @@ class Watch:
         self._since = time.time() - _SKEW_SECONDS
         self._accounted = 0
 
+    def is_running(self) -> bool:
+        """Tell whether the container still runs.
+
+        Raises:
+            OperatorError: the Engine does not answer.
+        """
+        with translated("look at a container"):
+            try:
+                state = self._client.api.inspect_container(self._container)["State"]
+            except errors.NotFound:
+                return False
+        return bool(state["Running"])
+
     def look(self, *, patience_seconds: float) -> Seen:
         """Look now, waiting up to `patience_seconds` for an event that is still on its way.
 

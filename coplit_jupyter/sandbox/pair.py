@@ -28,6 +28,9 @@ from coplit_jupyter.sandbox.volumes import socket_volume
 
 logger = logging.getLogger(__name__)
 
+FRESH_SECONDS = 5.0
+"""A student that waited longer is looked at before it is used: that costs milliseconds."""
+
 MAX_AGE_SECONDS = 15 * 60.0
 """A judge takes no new run after this: whatever a run could have left in it dies with it."""
 
@@ -63,6 +66,12 @@ class Student:
     settled: threading.Event = field(default_factory=threading.Event)
     """Set once it is booted, or once it never will be."""
     booted: bool = False
+    made_at: float = field(default_factory=time.monotonic)
+
+    def has_died(self) -> bool:
+        """Tell whether a container that has waited for a while is gone; a new one is not asked."""
+        waited = time.monotonic() - self.made_at
+        return waited > FRESH_SECONDS and self.watch is not None and not self.watch.is_running()
 
 
 class Pair:
@@ -167,6 +176,10 @@ class Pair:
                 hint="`coplit doctor` shows what is wrong with the Engine and the images.",
                 code="student-not-started",
             )
+        if student.has_died():
+            logger.info("a waiting student container had died, taking another one")
+            self.drop(student)
+            return self.take_student()
         self.used_at = time.monotonic()
         return student
 

@@ -249,3 +249,4 @@ class Pool:
             return
         with self._changed:
             self._wanted.setdefault(plan, time.monotonic())
+            self._changed.notify_all()

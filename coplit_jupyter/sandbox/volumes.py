@@ -9,6 +9,7 @@ import tarfile
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from io import BufferedIOBase, BytesIO
 from pathlib import Path
 from typing import IO, Any, cast
@@ -33,6 +34,8 @@ made, so the mark is written into the volume, by an archive of its own, after th
 back and compared."""
 
 FILL_SECONDS = 300
+KEPT_DAYS = 7
+"""After this a bundle's volume goes unless a container uses it; filling it again takes a moment."""
 
 
 def bundle_volume_name(digest: str) -> str:
@@ -96,11 +99,36 @@ class BundleVolumes:
         self._complete.discard(name)
         remove_volume(self._client, name)
 
-    def _is_there(self, name: str, digest: str) -> bool:
-        """Tell whether the volume still is the one we know.
+    def still_there(self, bundle: BundleSource) -> bool:
+        """Tell whether the volume still is the one that was filled.
 
-        An Engine makes an empty volume of any name that a container mentions.
+        An Engine makes an empty volume of any name that a container mentions: asked after the
+        container was made, a yes holds for as long as the container does.
+
+        Raises:
+            OperatorError: the Engine does not answer.
         """
+        name = bundle_volume_name(bundle.digest)
+        there = self._is_there(name, bundle.digest)
+        if not there:
+            self._complete.discard(name)
+        return there
+
+    def clear_old(self) -> None:
+        """Remove bundle volumes that were made long ago and that no container uses.
+
+        Raises:
+            OperatorError: the Engine does not answer.
+        """
+        with translated("list the bundle volumes"):
+            found = self._client.api.volumes(filters={"label": BUNDLE_LABEL})["Volumes"] or []
+        oldest = datetime.now(UTC) - timedelta(days=KEPT_DAYS)
+        for volume in found:
+            made = datetime.fromisoformat(volume["CreatedAt"])
+            if made < oldest and volume["Name"] not in self._complete:
+                remove_volume(self._client, volume["Name"])
+
+    def _is_there(self, name: str, digest: str) -> bool:
         with translated("look at a bundle volume"):
             try:
                 found = self._client.api.inspect_volume(name)
@@ -151,7 +179,11 @@ class BundleVolumes:
         Its fixed name is a lock for all processes, of any home, that use the Engine.
         """
         client = self._client
-        client.api.create_volume(name, labels={BUNDLE_LABEL: digest})
+        made = client.api.create_volume(name, labels={BUNDLE_LABEL: digest})
+        if (made.get("Labels") or {}).get(BUNDLE_LABEL) != digest:
+            # There was one of that name already, made by an Engine for somebody's container.
+            client.api.remove_volume(name)
+            client.api.create_volume(name, labels={BUNDLE_LABEL: digest})
         mount = Mount(BUNDLE_FOLDER, name, type="volume", no_copy=True)
         try:
             created = client.api.create_container(

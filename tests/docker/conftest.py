@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import secrets
 import shutil
 import tarfile
 import tempfile
@@ -19,9 +20,21 @@ from coplit_jupyter.model.limits import Limits
 from coplit_jupyter.model.submission import Cell
 from coplit_jupyter.model.verdict import State
 from coplit_jupyter.sandbox.catalog import images_folder
+from coplit_jupyter.sandbox.cleanup import remove_volume
 from coplit_jupyter.sandbox.protocol import RunOrder, TestFinished
+from coplit_jupyter.sandbox.volumes import bundle_volume_name
 
 MODULE = "hw"
+PROCESS = secrets.token_hex(8)
+MADE: set[str] = set()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_bundles_left(docker_client):
+    """Remove the bundle volumes of this process at the end: they would stay for a week."""
+    yield
+    for digest in MADE:
+        remove_volume(docker_client, bundle_volume_name(digest))
 
 
 def pytest_collection_modifyitems(items):
@@ -94,10 +107,13 @@ def make_order(
     )
     bundle = make_bundle(
         {
+            # Unlike any other process' bundle: each cleans up after itself.
+            "files/process.txt": f"{PROCESS} {label}",
             "bundle.json": json.dumps(manifest.to_json()),
             f"tests/test_{MODULE}.py": textwrap.dedent(tests),
         }
     )
+    MADE.add(bundle.digest)
     cells = (Cell(notebook=f"{MODULE}.ipynb", id="c1", number=1, source=textwrap.dedent(code)),)
     return RunOrder(label=label, manifest=manifest, bundle=bundle, cells=cells)
 
