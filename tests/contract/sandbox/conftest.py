@@ -70,7 +70,6 @@ def make_order(
     steps: tuple[Step, ...] = (),
     collect: bool = False,
     seed: int | None = None,
-    image: str = "coplit/python",
     **limits: float,
 ) -> RunOrder:
     """Order a run of `tests` (ids) on a notebook `hw.ipynb` with these cells (ids `c1`, `c2` …)."""

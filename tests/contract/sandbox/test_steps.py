@@ -97,10 +97,17 @@ def test_a_test_cells_own_function_is_not_replaced_by_a_students(play):
     assert told.verdicts()["t2"] == "failed"
 
 
+REDEFINED = """
+import math
+math.isclose = lambda *a: True
+sum = all = len = abs = lambda *a: True
+def half(x): return 0
+"""
+
+
 def test_the_students_builtins_and_imports_do_not_decide(play):
     told = play(
-        ("answer", "import math\nmath.isclose = lambda *a: True\nsum = all = len = abs = lambda *a: True\n"
-                   "def half(x): return 0"),
+        ("answer", REDEFINED),
         ("test", "assert math.isclose(half(4), 2)"),
         ("test", "assert all([half(4) == 2])"),
         ("test", "assert abs(half(4) - 2) < 1e-9"),
@@ -200,8 +207,8 @@ def test_endless_cells_and_tests_end(play):
         ("answer", "spin()"),
         ("answer", "x = 1"),
         ("test", "assert x == 1"),
-        test_seconds=1,
-        cells_seconds=2,
+        test_seconds=5,
+        cells_seconds=8,
     )
     assert told.verdicts() == {
         "t1": "timed-out", "t2": "timed-out", "t3": "passed", "t4": "timed-out",
