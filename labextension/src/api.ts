@@ -2,19 +2,27 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
 import { ServerEventParser } from './sse';
+import type { IServerEvent } from './sse';
 import { ApiError } from './tokens';
 import type {
+  AssignmentSummary,
   CoplitEvent,
   IAccepted,
   IApi,
   IAssignment,
   IAssignmentId,
+  ICatalog,
   ICheck,
+  ICourse,
   IHealth,
   IProblem,
+  IPublishOrder,
+  IPublished,
+  IRelease,
   ISubmission,
   ISubmissionReport,
-  Notebooks
+  Notebooks,
+  PublishEvent
 } from './tokens';
 
 /** The version of the REST routes that this extension speaks. */
@@ -24,7 +32,7 @@ const ROOT = 'coplit/api/v1';
 const SILENCE_MILLISECONDS = 45_000;
 
 /** Speaks to the grading side through the student's Jupyter server. */
-export class Api implements IApi {
+export class Api implements IApi, ICatalog {
   /** Use the connection `settings` of the application. */
   constructor(private readonly _settings: ServerConnection.ISettings) {}
 
@@ -51,11 +59,55 @@ export class Api implements IApi {
   /** One's own submissions, newest first. */
   async history(id: IAssignmentId): Promise<ISubmission[]> {
     const { who } = await this.health();
+    return this.submissions(id, who);
+  }
+
+  /** The submissions of one person: an instructor's list would hold everybody's. */
+  async submissions(id: IAssignmentId, who: IHealth['who']): Promise<ISubmission[]> {
     const query = who.may_teach ? `?student=${encodeURIComponent(who.student)}` : '';
     const answer = await this._json<{ submissions: ISubmission[] }>(
       `${place(id)}/submissions${query}`
     );
     return answer.submissions;
+  }
+
+  /** The courses of the person asking. */
+  async courses(): Promise<ICourse[]> {
+    return (await this._json<{ courses: ICourse[] }>('courses')).courses;
+  }
+
+  /** The assignments of a course. */
+  async assignments(course: string): Promise<AssignmentSummary[]> {
+    const route = `courses/${encodeURIComponent(course)}/assignments`;
+    return (await this._json<{ assignments: AssignmentSummary[] }>(route)).assignments;
+  }
+
+  /** The student's version. */
+  release(id: IAssignmentId): Promise<IRelease> {
+    return this._json<IRelease>(`${place(id)}/release`);
+  }
+
+  /** Prove and publish, and say live how far it is. */
+  async *publish(order: IPublishOrder): AsyncGenerator<PublishEvent> {
+    const response = await this._ask('publish', {
+      method: 'POST',
+      body: JSON.stringify(order),
+      headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream' }
+    });
+    for await (const event of listen(response)) {
+      if (event.event === 'error') {
+        throw new ApiError((JSON.parse(event.data) as { error: IProblem }).error, 400);
+      }
+      if (event.event === 'progress') {
+        const told = JSON.parse(event.data) as { message: string; fraction: number };
+        yield { type: 'progress', ...told };
+      }
+      if (event.event === 'published') {
+        yield { type: 'published', outcome: JSON.parse(event.data) as IPublished };
+        return;
+      }
+    }
+    throw unreachable('');
   }
 
   /** One submission with its report. */
@@ -79,24 +131,8 @@ export class Api implements IApi {
   async *stream(id: string, after: number, signal: AbortSignal): AsyncGenerator<CoplitEvent> {
     const route = `submissions/${encodeURIComponent(id)}/events?stream=1&after=${after}`;
     const response = await this._ask(route, { headers: { Accept: 'text/event-stream' }, signal });
-    if (response.body === null) {
-      throw unreachable('');
-    }
-    const reader = response.body.getReader();
-    const decoder = new TextDecoder();
-    const parser = new ServerEventParser();
-    try {
-      for (;;) {
-        const { done, value } = await inTime(reader.read());
-        if (done) {
-          return;
-        }
-        for (const event of parser.push(decoder.decode(value, { stream: true }))) {
-          yield JSON.parse(event.data) as CoplitEvent;
-        }
-      }
-    } finally {
-      reader.cancel().catch(() => undefined);
+    for await (const event of listen(response)) {
+      yield JSON.parse(event.data) as CoplitEvent;
     }
   }
 
@@ -131,6 +167,27 @@ export class Api implements IApi {
 /** The route of an assignment. */
 function place(id: IAssignmentId): string {
   return `courses/${encodeURIComponent(id.course)}/assignments/${encodeURIComponent(id.assignment)}`;
+}
+
+/** The events of a stream as they come; throws when it is cut or silent for too long. */
+async function* listen(response: Response): AsyncGenerator<IServerEvent> {
+  if (response.body === null) {
+    throw unreachable('');
+  }
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  const parser = new ServerEventParser();
+  try {
+    for (;;) {
+      const { done, value } = await inTime(reader.read());
+      if (done) {
+        return;
+      }
+      yield* parser.push(decoder.decode(value, { stream: true }));
+    }
+  } finally {
+    reader.cancel().catch(() => undefined);
+  }
 }
 
 /** Nothing answered; the words for it are the panel's. */

@@ -1,7 +1,6 @@
 import type { CodeCell } from '@jupyterlab/cells';
 import { PathExt } from '@jupyterlab/coreutils';
 import type * as nbformat from '@jupyterlab/nbformat';
-import { NotebookActions } from '@jupyterlab/notebook';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { Contents } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
@@ -115,10 +114,13 @@ export async function goToCell(panel: NotebookPanel, id: string): Promise<void> 
   notebook.activeCellIndex = index;
   notebook.deselectAll();
   await notebook.scrollToItem(index, 'smart');
-  if (notebook.activeCell?.model.type === 'code') {
+  const cell = notebook.activeCell;
+  await cell?.ready;
+  notebook.activate();
+  if (cell?.model.type === 'code') {
     notebook.mode = 'edit';
+    cell.editor?.focus();
   }
-  await NotebookActions.focusActiveCell(notebook);
 }
 
 /** Drop what is not handed in: outputs (but those of answers graded by hand), widgets' state. */

@@ -251,6 +251,87 @@ export interface IApi {
   poll(id: string, after: number): Promise<{ events: CoplitEvent[]; finished: boolean }>;
 }
 
+/** A course, as the person asking sees it. */
+export interface ICourse {
+  name: string;
+  may_teach: boolean;
+}
+
+/** One line of a course's list of assignments. */
+export type AssignmentSummary = Omit<IAssignment, 'limits' | 'questions'> & { bundle: string };
+
+/** The student's version of an assignment. */
+export interface IRelease {
+  course: string;
+  assignment: string;
+  version: number;
+  bundle: string;
+  notebooks: Notebooks;
+  /** Other files by relative path, as base64. */
+  files: Record<string, string>;
+}
+
+/** What is to be published: a path of the server's files, into a course. */
+export interface IPublishOrder {
+  path: string;
+  course: string;
+  mutants: boolean;
+}
+
+/** What proving an assignment found. */
+export interface IProof {
+  reference: {
+    score?: number;
+    max_score?: number;
+    failures?: {
+      id: string;
+      verdict: Verdict;
+      message: string;
+      expected: string | null;
+      actual: string | null;
+    }[];
+  };
+  release: { score?: number; passed?: string[]; full_marks?: boolean };
+  flaky: string[];
+  leaks: string[];
+  warnings: string[];
+  mutants: {
+    tried: number;
+    planned: number;
+    killed: number;
+    survivors: { notebook: string; cell: string; diff: string }[];
+  } | null;
+  blockers: string[];
+  ok: boolean;
+}
+
+/** What came of publishing; `version` is null when the proof found a blocker. */
+export interface IPublished {
+  course: string;
+  assignment: string;
+  version: number | null;
+  max_score: number | null;
+  tests: string[];
+  proof: IProof;
+}
+
+/** How far publishing is, or what came of it. */
+export type PublishEvent =
+  | { type: 'progress'; message: string; fraction: number }
+  | { type: 'published'; outcome: IPublished };
+
+/** What is published and how to publish, as lists and authors see the grading side. */
+export interface ICatalog {
+  health(): Promise<IHealth>;
+  courses(): Promise<ICourse[]>;
+  assignments(course: string): Promise<AssignmentSummary[]>;
+  release(id: IAssignmentId): Promise<IRelease>;
+  /** The submissions of the person `who`, newest first. */
+  submissions(id: IAssignmentId, who: IHealth['who']): Promise<ISubmission[]>;
+  /** Prove and publish; the last event says what came of it. */
+  publish(order: IPublishOrder): AsyncIterable<PublishEvent>;
+}
+
 /** A refusal or failure of the grading side. */
 export class ApiError extends Error {
   /** Wrap `problem`; `status` is the HTTP status, 0 when nothing answered. */

@@ -48,6 +48,7 @@ c.LabApp.expose_app_in_browser = True
 c.JupyterNotebookApp.expose_app_in_browser = True
 """
 
+FAILED = pytest.StashKey[bool]()
 SETTINGS = {
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/completer-extension/manager": {"availableProviders": {}},
@@ -243,10 +244,28 @@ class Student:
         self.page.evaluate("window.jupyterapp.commands.execute('coplit:open-panel')")
         self.panel.locator("h2").wait_for()
 
-    def wait_for_score(self) -> None:
-        """Wait until a submission is graded and nothing is on its way."""
-        self.panel.locator(".cp-Score-points").wait_for()
-        self.page.locator(".cp-Submit[data-phase='idle']:visible").first.wait_for()
+    def submit(self) -> None:
+        """Click the toolbar's button and wait until that very submission is graded."""
+        before = self.shown_submission()
+        self.submit_button.click()
+        self.wait_for_score(after=before)
+
+    def shown_submission(self) -> str:
+        """The id of the submission that the panel shows; empty: none, or no panel."""
+        return self.page.evaluate(
+            "document.querySelector('.cp-Panel-frame')?.dataset.submission ?? ''"
+        )
+
+    def wait_for_score(self, *, after: str = "") -> None:
+        """Wait until a submission other than `after` is graded, and nothing is on its way."""
+        self.page.wait_for_function(
+            """before => {
+              const shown = document.querySelector('.cp-Panel-frame')?.dataset;
+              return shown && shown.phase === 'idle' && (shown.submission ?? before) !== before
+                && document.querySelector('#coplit-panel .cp-Score-points') !== null;
+            }""",
+            arg=after,
+        )
 
     def shows(self) -> dict[str, dict[str, str]]:
         """What the panel says of each test, by its id."""
@@ -265,11 +284,21 @@ class Student:
         self.page.screenshot(path=PICTURES / f"{name}.png")
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item):
+    """Remember a failure, so that its last picture is kept."""
+    outcome = yield
+    if outcome.get_result().failed:
+        item.stash[FAILED] = True
+
+
 @pytest.fixture
-def student(lab, chromium) -> Iterator[Student]:
+def student(request, lab, chromium) -> Iterator[Student]:
     """A student at JupyterLab, with a session of their own."""
     with seated(lab, chromium) as student:
         yield student
+        if request.node.stash.get(FAILED, False):
+            student.picture(f"failed-{request.node.name}")
 
 
 @contextmanager

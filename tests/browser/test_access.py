@@ -28,11 +28,6 @@ def faults(student) -> list[str]:
     return list(found)
 
 
-def submit(student) -> None:
-    student.submit_button.click()
-    student.wait_for_score()
-
-
 def test_no_serious_fault_for_screen_readers_in_light_and_dark(lab, student):
     """Before a submission, with results, with details and history open, in both themes."""
     for theme in ("light", "dark"):
@@ -43,7 +38,7 @@ def test_no_serious_fault_for_screen_readers_in_light_and_dark(lab, student):
         student.panel.locator(".cp-Outline, .cp-Score").first.wait_for()
         assert faults(student) == []
         student.picture(f"before-{theme}")
-        submit(student)
+        student.submit()
         student.page.locator(".cp-Badge").first.wait_for()
         student.picture(f"graded-{theme}")
         student.panel.locator(".cp-History > button").click()
@@ -56,6 +51,7 @@ def test_no_serious_fault_for_screen_readers_in_light_and_dark(lab, student):
         assert faults(student) == []
         student.panel.locator(".cp-Receipt").scroll_into_view_if_needed()
         student.picture(f"history-{theme}")
+    lab.change("@jupyterlab/apputils-extension:themes", theme="JupyterLab Light")
 
 
 def test_everything_works_from_the_keyboard(lab, student):
@@ -63,8 +59,9 @@ def test_everything_works_from_the_keyboard(lab, student):
     student.open(lab.notebook())
     page = student.page
     page.locator(".jp-Notebook .jp-CodeCell .cm-content").first.click()
+    before = student.shown_submission()
     page.keyboard.press("Control+Shift+Enter")
-    student.wait_for_score()
+    student.wait_for_score(after=before)
     # The cursor never left the cell.
     assert page.evaluate("document.activeElement.closest('.jp-CodeCell') !== null")
     student.panel.locator(".cp-Question-row").first.focus()
@@ -89,17 +86,18 @@ def test_one_polite_line_says_the_score(lab, student):
     student.show_panel()
     line = student.panel.locator("[role='status'][aria-live='polite']")
     assert line.count() == 1
-    submit(student)
+    student.submit()
     line.get_by_text(re.compile(r"^\d+ of 13 points")).wait_for()
 
 
 def test_a_narrow_window_needs_no_sideways_scrolling(lab, student):
     """A small laptop, or a large font: words wrap."""
-    student.page.set_viewport_size({"width": 900, "height": 720})
     student.open(lab.notebook())
     student.show_panel()
+    student.page.set_viewport_size({"width": 900, "height": 720})
+    before = student.shown_submission()
     student.panel.locator(".cp-Footer .cp-Submit").click()
-    student.wait_for_score()
+    student.wait_for_score(after=before)
     student.picture("narrow")
     wide = student.page.evaluate(
         """() => [...document.querySelectorAll('#coplit-panel, #coplit-panel *')]

@@ -52,9 +52,10 @@ def test_what_is_on_screen_is_what_is_graded_and_what_is_graded_is_on_screen(lab
     path = lab.notebook({"fahrenheit": "def fahrenheit(celsius):\n    return 0"})
     student.open(path)
     type_into(student, "fahrenheit", "def fahrenheit(celsius): return celsius * 9 / 5 + 32")
+    before = student.shown_submission()
     student.submit_button.click()
     assert "cm-focused" in student.page.locator(".jp-mod-active .cm-editor").get_attribute("class")
-    student.wait_for_score()
+    student.wait_for_score(after=before)
 
     saved = json.loads((lab.root / path).read_text())
     typed = next(cell for cell in saved["cells"] if cell["id"] == "fahrenheit")
@@ -79,8 +80,7 @@ def test_results_arrive_one_by_one(lab, student):
     """The first verdict is on screen while later tests have not run."""
     student.open(lab.notebook(SLOW))
     student.page.evaluate(WATCH)
-    student.submit_button.click()
-    student.wait_for_score()
+    student.submit()
     seen = student.page.evaluate("window.coplitSeen")
     counts = [sum(state not in ("waiting", "running") for state in states) for states in seen]
     partial = {count for count in counts if 0 < count < len(seen[-1])}
@@ -91,15 +91,15 @@ def test_results_arrive_one_by_one(lab, student):
 
 def test_a_reload_in_mid_run_resumes(lab, student):
     """What was shown is there again, and the rest arrives: nothing is submitted twice."""
-    path = lab.notebook(SLOWEST)
-    student.open(path)
+    student.open(lab.notebook(SLOWEST))
     before = len(lab.get("courses/demo/assignments/hw1/submissions")["submissions"])
+    first = student.panel.locator(
+        f".cp-Panel-frame[data-phase='running'] [data-test='{FIRST}'][data-verdict='passed']"
+    )
     student.submit_button.click()
-    first = student.panel.locator(f"[data-test='{FIRST}'][data-verdict='passed']")
     first.wait_for()
     student.page.reload()
     student.submit_button.wait_for()
-    student.page.locator(".cp-Submit[data-phase='running']:visible").first.wait_for()
     student.show_panel()
     first.wait_for()
     student.wait_for_score()
@@ -128,10 +128,13 @@ def test_a_dropped_connection_resumes(lab, student):
     student.open(lab.notebook(SLOW))
     asked: list[str] = []
     student.page.on("request", lambda one: asked.append(one.url) if "/events?" in one.url else None)
+    before = student.shown_submission()
     student.submit_button.click()
-    student.panel.locator(f"[data-test='{FIRST}'][data-verdict='passed']").wait_for()
+    student.panel.locator(
+        f".cp-Panel-frame[data-phase='running'] [data-test='{FIRST}'][data-verdict='passed']"
+    ).wait_for()
     student.page.evaluate("window.coplitCut()")
-    student.wait_for_score()
+    student.wait_for_score(after=before)
     starts = [int(re.search(r"after=(\d+)", url)[1]) for url in asked]
     assert starts[0] == 0
     assert starts[1] > 0, "the second stream begins after what was shown"
@@ -147,8 +150,7 @@ def test_text_of_a_student_stays_text(lab, student):
         "    return '<b id=evil>\\u202edessap</b>'"
     )
     student.open(lab.notebook({"longest-word": evil}))
-    student.submit_button.click()
-    student.wait_for_score()
+    student.submit()
     test = student.panel.locator("[data-test='tests/test_hw1.py::test_longest_word_is_found']")
     if test.get_attribute("data-open") != "true":
         test.locator("> button").click()
@@ -166,8 +168,7 @@ def test_text_of_a_student_stays_text(lab, student):
 def test_a_badge_beside_the_cell_leads_to_its_test_and_back(lab, student):
     """The way from a verdict to the code and back, and a badge that says when it is stale."""
     student.open(lab.notebook())
-    student.submit_button.click()
-    student.wait_for_score()
+    student.submit()
     badge = student.page.locator(".cp-Badge[data-verdict='error']").first
     badge.scroll_into_view_if_needed()
     assert re.search(r"\d / \d", badge.inner_text())
@@ -188,7 +189,7 @@ def test_only_assignments_have_the_button(lab, student):
         json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
     )
     student.page.goto(lab.lab("plain/notes.ipynb"))
-    student.page.locator(".jp-NotebookPanel-toolbar .jp-ToolbarButton").first.wait_for()
+    student.page.locator(".jp-NotebookPanel .jp-Notebook:visible").wait_for()
     student.page.evaluate("window.jupyterapp.commands.execute('coplit:open-panel')")
     student.panel.get_by_text("This notebook is not an assignment.").wait_for()
     assert student.submit_button.count() == 0

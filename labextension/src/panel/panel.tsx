@@ -41,6 +41,8 @@ function Assignment(props: { model: AssignmentModel }): React.ReactElement {
   return (
     <div
       className="cp-Panel-frame"
+      data-phase={model.phase}
+      data-submission={model.submission?.id}
       onKeyDown={event => {
         if (event.key === 'Escape') {
           actions.returnToNotebook();
