@@ -146,6 +146,7 @@ def upgraded(given: Any, *, where: str, warnings: list[str]) -> dict[str, Any]:
         raise InstructorError(
             f"{where}: its nbgrader metadata is {type(given).__name__}, not an object.",
             hint="Remove 'nbgrader' from the cell's metadata and set the cell's role again.",
+            code="bad-metadata",
         )
     block = dict(given)
     version = block.get("schema_version", 0)
@@ -153,6 +154,7 @@ def upgraded(given: Any, *, where: str, warnings: list[str]) -> dict[str, Any]:
         raise InstructorError(
             f"{where}: {version!r} is no schema version of nbgrader metadata.",
             hint="Use schema version 3.",
+            code="bad-metadata",
         )
     if version > SCHEMA_VERSION:
         raise InstructorError(
@@ -161,6 +163,7 @@ def upgraded(given: Any, *, where: str, warnings: list[str]) -> dict[str, Any]:
             hint="Save the notebook with nbgrader 0.9, or update coplit-jupyter.",
             code="schema-too-new",
         )
+    _require_flags(block, where=where)
     if version == 0:
         block = _from_version_0(block)
     unknown = sorted(set(block) - KNOWN_KEYS)
@@ -169,6 +172,17 @@ def upgraded(given: Any, *, where: str, warnings: list[str]) -> dict[str, Any]:
     return {key: block[key] for key in block if key in KNOWN_KEYS} | (
         {"schema_version": SCHEMA_VERSION} if block else {}
     )
+
+
+def _require_flags(block: Mapping[str, Any], *, where: str) -> None:
+    for flag in (*FLAGS, "task"):
+        given = block.get(flag)
+        if given is not None and not isinstance(given, bool):
+            raise InstructorError(
+                f"{where}: {flag!r} of its nbgrader metadata is {given!r}, not true or false.",
+                hint="Set the cell's role again in the Create Assignment panel.",
+                code="bad-metadata",
+            )
 
 
 def _from_version_0(block: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -144,7 +145,8 @@ def cell_id(cell: MarkedCell) -> str:
     """Give the id under which a cell is released: its key, wherever the format allows it."""
     if CELL_ID.fullmatch(cell.key):
         return cell.key
-    return re.sub(r"[^a-zA-Z0-9_-]", "-", cell.key)[:64] or f"cell-{cell.number}"
+    digest = hashlib.sha256(cell.key.encode()).hexdigest()[:12]
+    return f"{re.sub(r'[^a-zA-Z0-9_-]', '-', cell.key)[:50]}-{digest}"
 
 
 def rewrite_test_cell(text: str, grade_id: str, *, source: str) -> str:

@@ -32,7 +32,7 @@ from coplit_jupyter.notebook.nbgrader_release import (
 from coplit_jupyter.notebook.otter_cells import Block, Master, Question, read_master
 from coplit_jupyter.notebook.otter_settings import config_of, file_below, seed_of, seeded_cell
 from coplit_jupyter.notebook.otter_source import split
-from coplit_jupyter.notebook.otter_tests import Case, read_cases, shared_points
+from coplit_jupyter.notebook.otter_tests import Case, points_of, read_cases, shared_points
 
 ANSWER_PROMPT = "_Type your answer here, replacing this text._"
 KEPT_TAG = "otter_include"
@@ -120,7 +120,7 @@ def _with_named_files(
     hidden: set[str] = set()
     for reading in readings:
         for key in ("files", "student_files", "autograder_files"):
-            for name in reading.config.get(key) or ():
+            for name in _names(reading.config.get(key)):
                 content = file_below(folder, str(name))
                 if content is None:
                     reading.warnings.append(
@@ -132,6 +132,13 @@ def _with_named_files(
                     hidden.add(str(name))
     given = {name: content for name, content in all_files.items() if name not in hidden}
     return replace(files, files=all_files), given
+
+
+def _names(given: Any) -> list[str]:
+    """Read a list of file names, or a single one."""
+    if isinstance(given, str):
+        return [given]
+    return [str(name) for name in given] if isinstance(given, list) else []
 
 
 def _read(master: Master, config: Mapping[str, Any]) -> _Reading:
@@ -221,7 +228,7 @@ def _read_question(question: Question, reading: _Reading) -> None:
                 solved=given.source,
             )
         elif block is Block.PROMPT or not prompts:
-            if KEPT_TAG in (given.metadata.get("tags") or ()) and given.kind == "markdown":
+            if given.kind == "markdown" and _is_kept(given):
                 cell = _marked(given, reading, role=Role.ORDINARY, wanted=given.id)
                 _add(cell, reading, source=given.source, solved=given.source)
             elif given.kind == "code" or (question.is_manual and not answered):
@@ -231,6 +238,11 @@ def _read_question(question: Question, reading: _Reading) -> None:
         _add_manual(question, manual, reading)
         return
     _add_tests(question, reading)
+
+
+def _is_kept(given: DocumentCell) -> bool:
+    tags = given.metadata.get("tags")
+    return isinstance(tags, list) and KEPT_TAG in tags
 
 
 def _answer(
@@ -247,10 +259,12 @@ def _answer(
     reference, the first for the first.
     """
     role = Role.MANUAL if question.is_manual and first else Role.ANSWER
-    points = question.config.get("points")
+    points = None
+    if question.is_manual:
+        points = points_of(question.config.get("points"), where=question.where)
     cell = replace(
         _marked(given, reading, role=role, wanted=question.name),
-        points=float(points) if isinstance(points, int | float) else 1.0,
+        points=1.0 if points is None else points,
     )
     if prompts:
         solutions = question.cells(Block.SOLUTION)

@@ -117,18 +117,25 @@ def _read_case(
         source=made,
         shown=shown,
         hidden=hidden,
-        points=_number(config.get("points"), where=where),
+        points=points_of(config.get("points"), where=where),
         hint=str(config.get("failure_message") or ""),
         removed=tuple(source.split("\n")) if hidden else (),
     )
 
 
-def _number(given: Any, *, where: str) -> float | None:
+def points_of(given: Any, *, where: str) -> float | None:
+    """Read a number of points; None stays None.
+
+    Raises:
+        InstructorError: it is no number, or below 0.
+    """
     if given is None:
         return None
     if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given < 1e9:  # noqa: PLR2004
         raise InstructorError(
-            f"{where}: {given!r} is no number of points.", hint="Write a number, 0 or more."
+            f"{where}: {given!r} is no number of points.",
+            hint="Write a number, 0 or more.",
+            code="bad-points",
         )
     return float(given)
 
@@ -236,16 +243,17 @@ def shared_points(question: Question, cases: Sequence[Case]) -> list[float]:
     own = [case.points for case in cases]
     where = f"{question.where} ('{question.name}')"
     if isinstance(given, Mapping) and "each" in given:
-        each = _number(given["each"], where=where) or 0.0
+        each = points_of(given["each"], where=where) or 0.0
         return [each for _ in cases]
     if isinstance(given, list):
         if len(given) != len(cases):
             raise InstructorError(
                 f"{where}: {len(given)} numbers of points for {len(cases)} tests.",
                 hint="Write one number for each test cell, or one for all of them together.",
+                code="bad-points",
             )
-        return [_number(one, where=where) or 0.0 for one in given]
-    total = _number(given, where=where)
+        return [points_of(one, where=where) or 0.0 for one in given]
+    total = points_of(given, where=where)
     free = sum(points is None for points in own)
     spent = sum(points for points in own if points is not None)
     if total is None:
@@ -254,6 +262,7 @@ def shared_points(question: Question, cases: Sequence[Case]) -> list[float]:
         raise InstructorError(
             f"{where}: its tests have {spent:g} points together, more than its own {total:g}.",
             hint="Correct the points of the tests or of the question.",
+            code="bad-points",
         )
     else:
         share = (total - spent) / max(free, 1)

@@ -205,6 +205,8 @@ TEST = {"schema_version": 3, "grade": True, "solution": False, "locked": True}
         ([block(**TEST, points=1)], "blank-id", "cell 1"),
         ([block(**TEST, points=1, grade_id="")], "blank-id", "cell 1"),
         ([block(**TEST, points=1, grade_id="a b")], "bad-id", "'a b'"),
+        ([block(**TEST | {"grade": "false"}, points=1, grade_id="t")], "bad-metadata", "'grade'"),
+        ([code("x", metadata={"nbgrader": [1]})], "bad-metadata", "cell 1"),
         ([block(**TEST, grade_id="t")], "points-missing", "cell 1 ('t')"),
         ([block(**TEST, grade_id="t", points="many")], "points-missing", "'many'"),
         ([block(**TEST | {"schema_version": 10}, grade_id="t")], "schema-too-new", "version 10"),
@@ -286,6 +288,18 @@ def test_pictures_of_removed_text_go_with_it(tmp_path):
     answer["attachments"] = {"plot.png": {"image/png": "aGVsbG8="}}
     authored = read_nbgrader(save(tmp_path / "hw.ipynb", answer), course=None)
     assert "aGVsbG8=" not in authored.release["hw.ipynb"]
+
+
+def test_long_ids_stay_apart(tmp_path):
+    """The notebook format allows 64 characters for a cell's id, nbgrader any number."""
+    path = save(
+        tmp_path / "hw.ipynb",
+        graded(code("x = 1"), "answer", "t" * 99),
+        graded(code("assert x"), "test", "t" * 100, points=1),
+    )
+    authored = read_nbgrader(path, course=None)
+    assert len({step.cell for step in authored.manifest.steps}) == 2
+    assert all(len(step.cell) <= 64 for step in authored.manifest.steps)
 
 
 def test_reading_twice_gives_the_same_bundle(tmp_path):

@@ -324,6 +324,7 @@ def test_files_outside_of_the_folder_are_not_read(tmp_path):
         ([raw("# BEGIN QUESTION\n- a\nb"), raw("# END QUESTION")], "otter-yaml"),
         (question("q1") + question("q1"), "duplicate-id"),
         (question("q1", code("def (")), "test-syntax"),
+        (question("q1", VISIBLE, points="many"), "bad-points"),
         (question("q1", solution="# BEGIN SOLUTION\nx"), "marker-unmatched"),
     ],
 )
