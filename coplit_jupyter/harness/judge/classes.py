@@ -15,6 +15,7 @@ from coplit_jupyter.harness.judge.remote import (
     RemoteMeta,
     RemoteModule,
     RemoteObject,
+    RemotePlainFunction,
     adopt,
     is_at_home,
     own_handle,
@@ -46,10 +47,11 @@ class Classes:
         _, number, what, key, described = coded
         name = _key(key)
         known = proxies.get(number)
-        if what == "f":
+        if what in {"f", "b"}:
             if isinstance(known, RemoteFunction):
                 return known
-            made = adopt(RemoteFunction, self._handle(number, name, (), ""))
+            function = RemotePlainFunction if what == "f" else RemoteFunction
+            made = adopt(function, self._handle(number, name, (), ""))
         elif what == "m":
             made = adopt(RemoteModule, self._handle(number, name, (), ""))
         elif what in {"c", "o"}:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import types
 from typing import Any
 
 from coplit_jupyter.harness.judge import operators
 from coplit_jupyter.harness.judge.handle import Handle, handle_of, text_of
-from coplit_jupyter.harness.judge.signature import signature_of
+from coplit_jupyter.harness.judge.signature import annotations_of, signature_of
 from coplit_jupyter.harness.judge.stops import Stop
 
 # Never asked for: the answer would let the student's program decide what the test's process does.
@@ -210,6 +211,17 @@ class RemoteFunction(RemoteObject):
         return f"<function {self._coplit.name}>"
 
 
+class RemotePlainFunction(RemoteFunction):
+    """Stands in for what `def` or `lambda` made; `inspect.isfunction` says so."""
+
+    __slots__ = ()
+    __class__ = property(lambda _: types.FunctionType)
+
+    @property
+    def __annotations__(self) -> Any:  # type: ignore[override]
+        return annotations_of(self._coplit.ask("signature"))
+
+
 def _doc(self: Any) -> Any:
     """Ask for the docstring."""
     handle = handle_of(self)
@@ -217,8 +229,9 @@ def _doc(self: Any) -> Any:
 
 
 # Assigned late: in the class bodies a docstring of ours stands in the same place.
-type.__setattr__(RemoteFunction, "__doc__", property(_doc))
-type.__setattr__(RemoteFunction, "__module__", property(lambda self: self._coplit.key[0]))
+for _kind in (RemoteFunction, RemotePlainFunction):
+    type.__setattr__(_kind, "__doc__", property(_doc))
+    type.__setattr__(_kind, "__module__", property(lambda self: self._coplit.key[0]))
 RemoteMeta.__doc__ = property(_doc)  # type: ignore[assignment]
 
 

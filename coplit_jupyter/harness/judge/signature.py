@@ -41,6 +41,19 @@ def signature_of(text: Any) -> inspect.Signature:
     return inspect.Signature(_parameters(function.args), return_annotation=returns)
 
 
+def annotations_of(text: Any) -> dict[str, Any]:
+    """Give the annotations that the text of a signature holds."""
+    signature = signature_of(text)
+    found = {
+        name: one.annotation
+        for name, one in signature.parameters.items()
+        if one.annotation is not inspect.Parameter.empty
+    }
+    if signature.return_annotation is not inspect.Signature.empty:
+        found["return"] = signature.return_annotation
+    return found
+
+
 def _parameters(given: ast.arguments) -> list[inspect.Parameter]:
     kinds = inspect.Parameter
     positional = [*given.posonlyargs, *given.args]

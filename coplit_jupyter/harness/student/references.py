@@ -145,7 +145,8 @@ class References:
         if isinstance(thing, types.ModuleType):
             return ["ref", number, "m", [str(thing.__name__)[:200], ""], []]
         if isinstance(thing, FUNCTIONS):
-            return ["ref", number, "f", key_of(thing), []]
+            kind = "f" if type(thing) is types.FunctionType else "b"
+            return ["ref", number, kind, key_of(thing), []]
         return ["ref", number, "o", key_of(type(thing)), self._class(type(thing))]
 
     def _class(self, kind: type) -> list[Any]:

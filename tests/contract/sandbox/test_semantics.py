@@ -68,6 +68,7 @@ def results(run_all):
     return told.tests
 
 
+@pytest.mark.xdist_group("sandbox-semantics")  # the one run serves every case
 @pytest.mark.timeout(1000)
 @pytest.mark.parametrize(
     ("case", "test", "verdict", "more"),
