@@ -14,6 +14,8 @@ from coplit_jupyter.model.verdict import Isolation, State
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 DEFAULT_COURSE = "local"
 DEFAULT_IMAGE = "coplit/python"
+DEFAULT_IMAGES = {"python": DEFAULT_IMAGE, "javascript": "coplit/node"}
+"""The image for each language that can be graded."""
 
 
 def check_name(name: str, *, what: str) -> str:

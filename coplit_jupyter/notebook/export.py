@@ -116,7 +116,8 @@ def _doubts(document: Document, manifest: Manifest) -> list[str]:
             f"{document.name} says that it is {course[:64]}/{name[:64]}; it was graded as "
             f"{manifest.id}."
         )
-    if document.language and not document.language.startswith(manifest.language):
+    spoken = document.language.replace("typescript", "javascript")
+    if spoken and not spoken.startswith(manifest.language):
         doubts.append(
             f"{document.name} was written with a kernel for {document.language[:40]}; "
             f"{manifest.id} is graded as {manifest.language}."

@@ -114,7 +114,7 @@ def _manifest(
         name=check_name(name, what="an assignment"),
         title=settings.title or name,
         notebooks=names,
-        module=_module(settings.module, names[0]),
+        module=_module(settings.module, names[0], language=settings.language),
         language=settings.language,
         image=settings.image,
         isolation=settings.isolation,
@@ -131,9 +131,11 @@ def valid_name(text: str) -> str:
     return fitting or "assignment"
 
 
-def _module(given: str | None, notebook: str) -> str:
+def _module(given: str | None, notebook: str, *, language: str) -> str:
     """Give the import name of the student's code."""
     name = given or _identifier(notebook.removesuffix(".ipynb"))
+    if language != "python":
+        return name
     why = ""
     if not _MODULE.fullmatch(name) or any(keyword.iskeyword(one) for one in name.split(".")):
         why = "cannot be imported by that name"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from coplit_jupyter.errors import InstructorError
-from coplit_jupyter.model.assignment import DEFAULT_IMAGE, check_name
+from coplit_jupyter.model.assignment import DEFAULT_IMAGE, DEFAULT_IMAGES, check_name
 from coplit_jupyter.model.limits import Limits
 from coplit_jupyter.model.verdict import Isolation, State
 from coplit_jupyter.notebook.authored import TestRule
@@ -24,6 +24,7 @@ TEXTS = ("name", "title", "course", "module", "image", "language")
 KEYS = (*TEXTS, "notebook", "notebooks", "isolation", "state", *MOMENTS, "attempts")
 RULE_KEYS = ("match", "points", "hidden", "hint", "question")
 TABLES = ("assignment", "limits", "tests")
+_JAVASCRIPT = ("js", "typescript", "ts", "node")
 _IMAGE = re.compile(r"[a-z0-9][a-z0-9._/:@-]{0,254}", re.IGNORECASE)
 
 
@@ -90,7 +91,7 @@ class _Reader:
         if "image" in texts and not _IMAGE.fullmatch(texts["image"]):
             self.refuse("image", f"{texts['image']!r} cannot be the name of an image")
         return FolderSettings(
-            **texts,
+            **self.in_language(texts),
             notebooks=self.notebooks(given),
             isolation=Isolation(
                 self.choice(given, "isolation", (Isolation.ISOLATED, Isolation.INLINE))
@@ -100,6 +101,15 @@ class _Reader:
             rules=self.rules(tables.get("tests", [])),
             policy=self.policy(given),
         )
+
+    def in_language(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Check the language, and take its image where none is named."""
+        language = texts.get("language", "python").lower()
+        language = "javascript" if language in _JAVASCRIPT else language
+        if language not in DEFAULT_IMAGES:
+            names = " or ".join(f'"{one}"' for one in DEFAULT_IMAGES)
+            self.refuse("language", f"{language!r} cannot be graded", hint=f"Write {names}.")
+        return {"image": DEFAULT_IMAGES[language], **texts, "language": language}
 
     def limits(self, tables: Mapping[str, Any]) -> Limits:
         try:

@@ -12,7 +12,7 @@ import tempfile
 from typing import Any
 
 from coplit_jupyter.harness import processes
-from coplit_jupyter.harness.judge import filetests, steps
+from coplit_jupyter.harness.judge import filetests, javascript, steps
 from coplit_jupyter.harness.judge.files import Folders
 from coplit_jupyter.harness.judge.job import Job
 from coplit_jupyter.harness.judge.reporter import Reporter
@@ -36,7 +36,9 @@ def run(message: dict[str, Any], student: socket.socket, results: int, scratch: 
         numpy.random.seed()
     reporter = Reporter(results, job)
     session = Session(student, job, folders)
-    if job.steps:
+    if job.language == "javascript":
+        javascript.run(session, reporter)
+    elif job.steps:
         steps.run(session, reporter)
     else:
         filetests.run(session, reporter)

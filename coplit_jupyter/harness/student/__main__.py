@@ -20,7 +20,8 @@ import time
 from coplit_jupyter.harness import processes
 
 CONNECT_SECONDS = 120.0
-NODE_HEAP_MIB = 256
+# More than there is: where memory ends is the container's to say, which knows that it was memory.
+NODE_HEAP_MIB = 8192
 USUAL = "ast asyncio bisect calendar cmath collections copy csv dataclasses datetime decimal enum \
 fractions functools heapq html inspect io itertools json math operator pathlib random re runpy \
 statistics string textwrap traceback typing unittest uuid zoneinfo IPython.display".split()
@@ -120,10 +121,10 @@ def _serve(descriptor: int, *, contained: bool, home: str, temporary: str) -> No
         processes.restore_signals()
         confine.confine(descriptor, contained=contained, home=home, temporary=temporary)
         if language == "javascript":
-            os.set_inheritable(descriptor, True)  # noqa: FBT003 — the argument has no name
+            os.set_inheritable(descriptor, True)
             script = os.path.join(os.path.dirname(processes.__file__), "javascript", "student.js")
             memory = f"--max-old-space-size={NODE_HEAP_MIB}"
-            os.execv("/usr/bin/node", ["node", memory, script, str(descriptor)])
+            os.execv("/usr/bin/node", ["node", memory, script, str(descriptor)])  # noqa: S606
         server.serve(Channel(socket.socket(fileno=descriptor)))
         code = 0
     finally:

@@ -1,0 +1,408 @@
+// The judge's side of the student's program: requests, answers, values.
+//
+// Data crosses by value. A student's object is never asked whether it equals something: turning it
+// into a number or comparing it loosely with one fails the test.
+'use strict';
+
+const { Encoder, Decoder, WireError, refill, sameKind } = require('./wire.js');
+const { standIn } = require('./stand_ins.js');
+const { isThrownAway } = require('./sites.js');
+
+const ERRORS = { Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError };
+const NATIVES = { ...ERRORS, Object, Array, Function, Map, Set, Promise, Date, RegExp };
+const MAX_PRINTED = 262_144;
+const MAX_BRACKETS = 2_000_000;
+const KEPT_NAMES = ['name', 'message', 'stack', '__proto__', 'constructor'];
+const { setTimeout, setImmediate } = globalThis;
+const PUMP_MILLISECONDS = 10;
+
+/** What ends a test though it is neither an assertion nor an exception of the student's. */
+class Stop extends Error {
+  constructor(verdict, message, died = false) {
+    super(message);
+    Object.assign(this, { name: 'Stop', verdict, died });
+  }
+}
+
+class Program {
+  /** `send(text)` gives the text of the next frame of the student's; `start()` runs the cells. */
+  constructor(send, start) {
+    Object.assign(this, { send, start, number: 0, generation: 0, printed: '', used: false });
+    this.meanings = new WeakMap();
+    this.symbols = new Map();
+    this.callbacks = [];
+    this.numbers = new Map();
+    this.errors = [];
+    this.lentPromises = new Map();
+    this.named = new Set();
+    this.base = new Map();
+    this.recorded = [];
+    this.recording = true;
+    this.onUncaught = () => {};
+    this.onIdle = () => {};
+    this.renew();
+  }
+
+  /** A new process: what was made in the old one means nothing any more. */
+  renew() {
+    this.generation++;
+    this.running = false;
+    this.stop = null;
+    this.refused = null;
+    this.pumping = false;
+    this.made = new Map();
+    this.promises = new Map();
+  }
+
+  // ------------------------------------------------------------ requests
+
+  request(operation, ...args) {
+    if (this.stop) throw this.stop;
+    if (!this.running) this.launch();
+    this.used = true;
+    if (this.recording) this.recorded.push([operation, ...args]);
+    const reply = this.exchange(operation, ...args);
+    this.pump();
+    return reply;
+  }
+
+  launch() {
+    this.running = true;
+    this.start();
+    this.recorded.forEach((one) => this.exchange(...one));
+  }
+
+  /** Have the cells run before a test begins; what ends them is said when the test asks. */
+  begin() {
+    try {
+      if (!this.running && !this.stop) this.launch();
+    } catch (error) {
+      if (!(error instanceof Stop)) throw error;
+    }
+  }
+
+  exchange(operation, ...args) {
+    const number = ++this.number;
+    let reply = this.read(this.send(JSON.stringify([number, operation, ...args])));
+    while ('cb' in reply) reply = this.read(this.send(JSON.stringify(this.answer(reply))));
+    if (reply.n !== number) throw this.fail('error', 'Your program answered out of turn.');
+    return reply;
+  }
+
+  read(text) {
+    const broken = () => this.fail('error', 'Your program broke the connection to the test.');
+    let brackets = 0;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code === 0x5b || code === 0x7b) brackets++;
+    }
+    if (brackets > MAX_BRACKETS) throw this.fail('failed', 'Your program gave more than is accepted.');
+    let reply;
+    try {
+      reply = JSON.parse(text);
+    } catch {
+      throw broken();
+    }
+    if (reply === null || typeof reply !== 'object' || Array.isArray(reply)) throw broken();
+    if (typeof reply.p === 'string' && this.printed.length < MAX_PRINTED) {
+      this.printed += reply.p.slice(0, MAX_PRINTED);
+    }
+    if (Array.isArray(reply.s)) reply.s.forEach((entry) => this.settled(entry));
+    if (Array.isArray(reply.u)) reply.u.forEach((given) => this.uncaught(given));
+    return reply;
+  }
+
+  fail(verdict, message, died = false) {
+    this.stop = new Stop(verdict, message, died);
+    return this.stop;
+  }
+
+  /** Say that the program gave what no test can use; the test fails though it catches this. */
+  refuse(message) {
+    this.refused = new Stop('failed', message);
+    return this.refused;
+  }
+
+  /** Answer a call of a function that the test handed over. */
+  answer(question) {
+    const fn = this.callbacks[question.cb];
+    if (typeof fn !== 'function' || !Array.isArray(question.a)) {
+      throw this.fail('error', 'Your program called something that the test did not give it.');
+    }
+    const self = question.t === undefined ? undefined : this.decode(question.t);
+    const args = question.a.map((one) => this.decode(one));
+    try {
+      return { v: this.encode(Reflect.apply(fn, self, args)) };
+    } catch (error) {
+      if (error instanceof Stop) throw error;
+      return { e: this.encode(error) };
+    }
+  }
+
+  // ------------------------------------------------------------ what goes on by itself
+
+  /** Let the student's timers and promises go on whenever the test waits. */
+  pump() {
+    if (this.pumping) return;
+    this.pumping = true;
+    const { generation } = this;
+    const turn = () => {
+      if (generation !== this.generation || this.stop || !this.running) return;
+      try {
+        const reply = this.exchange('pump', PUMP_MILLISECONDS);
+        if (reply.v === true || reply.s || reply.u) {
+          setImmediate(turn);
+          return;
+        }
+      } catch (error) {
+        this.promises.forEach((one) => one.reject(error));
+        this.onUncaught(error);
+      }
+      this.pumping = false;
+      this.onIdle();
+    };
+    setImmediate(turn);
+  }
+
+  settled(entry) {
+    if (!Array.isArray(entry)) return;
+    const [number, good, value] = entry;
+    const waiting = this.promise(number);
+    if (good === true) waiting.resolve(this.decode(value));
+    else waiting.reject(this.error(value));
+  }
+
+  promise(number) {
+    if (!Number.isInteger(number)) throw this.fail('error', 'Your program sent what cannot be accepted.');
+    if (!this.promises.has(number)) {
+      const entry = {};
+      entry.promise = new Promise((resolve, reject) => Object.assign(entry, { resolve, reject }));
+      entry.promise.catch(() => {});
+      this.meanings.set(entry.promise, this.meaning({ id: number }));
+      this.promises.set(number, entry);
+    }
+    return this.promises.get(number);
+  }
+
+  uncaught(given) {
+    this.onUncaught(this.error(given));
+  }
+
+  lendPromise(promise) {
+    if (!this.lentPromises.has(promise)) {
+      const id = this.lentPromises.size + 1;
+      this.lentPromises.set(promise, id);
+      const { generation } = this;
+      const tell = (good) => (value) => {
+        if (generation !== this.generation || this.stop) return;
+        this.request('settle', id, good, this.encode(value));
+      };
+      promise.then(tell(true), tell(false)).catch(() => {});
+    }
+    return { $: 'lp', id: this.lentPromises.get(promise) };
+  }
+
+  // ------------------------------------------------------------ values
+
+  encode(value, known) {
+    const isReference = (one) => this.meanings.has(one);
+    return new Encoder((one) => this.refer(one), { known, isReference }).encode(value);
+  }
+
+  refer(value) {
+    if (typeof value === 'symbol') return this.symbol(value);
+    const meaning = this.meanings.get(value);
+    if (meaning) return this.where(meaning);
+    if (typeof value === 'function') return this.lend(value);
+    if (value instanceof Promise) return this.lendPromise(value);
+    if (value instanceof Error) {
+      const own = Object.keys(value).map((name) => [name, this.encode(value[name])]);
+      this.errors.push(value);
+      const base = Object.keys(ERRORS).find((name) => Object.getPrototypeOf(value) === ERRORS[name].prototype);
+      return { $: 'er', id: this.errors.length - 1, base: base || 'Error', name: String(value.name), message: String(value.message), own };
+    }
+    return this.instance(value);
+  }
+
+  symbol(value) {
+    const meaning = this.symbols.get(value);
+    if (meaning) return this.where(meaning);
+    return { $: 'y', name: value.description, key: Symbol.keyFor(value) };
+  }
+
+  lend(fn, name = fn.name) {
+    if (!this.numbers.has(fn)) {
+      this.numbers.set(fn, this.callbacks.length);
+      this.callbacks.push(fn);
+    }
+    return { $: 'cb', id: this.numbers.get(fn), name, arity: fn.length };
+  }
+
+  /** An object of a class of the test's: its values, and its methods as functions. */
+  instance(value) {
+    const entries = Object.keys(value).map((name) => [name, value[name]]);
+    for (let proto = Object.getPrototypeOf(value); proto && proto !== Object.prototype; proto = Object.getPrototypeOf(proto)) {
+      for (const name of Object.getOwnPropertyNames(proto)) {
+        const { value: method } = Object.getOwnPropertyDescriptor(proto, name);
+        if (typeof method === 'function' && name !== 'constructor') entries.push([name, method.bind(value)]);
+      }
+    }
+    if (entries.some(([, one]) => one === value)) throw new WireError('an object of the test that holds itself');
+    return { $: 'o', v: entries.map(([name, one]) => [name, this.encode(one)]) };
+  }
+
+  where(meaning) {
+    if (meaning.path) return { $: 'p', path: meaning.path };
+    if (meaning.base || meaning.generation === this.generation) return { $: 'r', id: meaning.id };
+    throw new Stop('broken', 'The test uses an object of an earlier run of the program.');
+  }
+
+  /** Objects made while test files load, or before all tests, are made again in every process. */
+  meaning(given) {
+    return given.path ? given : { ...given, generation: this.generation, base: this.recording };
+  }
+
+  decode(value, known) {
+    try {
+      return new Decoder((tagged) => this.make(tagged), known).decode(value);
+    } catch (error) {
+      const why = error instanceof WireError || error instanceof RangeError || error instanceof SyntaxError;
+      if (!why) throw error;
+      throw this.fail('error', `Your program sent what cannot be accepted (${error.message}).`);
+    }
+  }
+
+  make(tagged) {
+    if (tagged.$ === 'x') throw this.fail('failed', `Your program gave what cannot be taken over: ${String(tagged.message).slice(0, 200)}`);
+    if (tagged.$ === 'pr') return this.promise(tagged.id).promise;
+    const own = tagged.$ === 'le' ? this.errors[tagged.id] : tagged.id < 0 ? this.callbacks[-1 - tagged.id] : undefined;
+    if (own !== undefined) return own;
+    const path = tagged.$ === 'p' ? checked(tagged.path) : null;
+    if (!path && (tagged.$ !== 'r' || !Number.isInteger(tagged.id))) throw new WireError('a value that is none');
+    const meaning = this.meaning(path ? { path } : { id: tagged.id });
+    const key = path ? JSON.stringify(path) : tagged.id;
+    const kept = path || meaning.base ? this.base : this.made;
+    if (!kept.has(key)) kept.set(key, this.fresh(meaning, tagged));
+    return kept.get(key);
+  }
+
+  fresh(meaning, tagged) {
+    if (tagged.t === 'y') {
+      const symbol = typeof tagged.key === 'string' ? Symbol.for(tagged.key) : Symbol(String(tagged.name));
+      this.symbols.set(symbol, meaning);
+      return symbol;
+    }
+    const made = tagged.t === 'e' ? this.error(tagged.error, meaning) : standIn(this, meaning, tagged);
+    if (typeof made === 'object' || typeof made === 'function') this.meanings.set(made, meaning);
+    return made;
+  }
+
+  // ------------------------------------------------------------ calls
+
+  call(meaning, self, args) {
+    const bound = self !== undefined && self !== null && self !== globalThis;
+    return this.settle(bound ? self : null, args, (where, given, plain) => this.request('call', this.where(meaning), where, given, plain));
+  }
+
+  construct(meaning, args) {
+    const made = this.settle(null, args, (_, given, plain) => this.request('new', this.where(meaning), given, plain));
+    return (typeof made === 'object' && made !== null) || typeof made === 'function' ? made : Object(made);
+  }
+
+  settle(self, args, ask) {
+    const known = [];
+    const numbers = new Map();
+    const plain = [];
+    const give = (value, index) => {
+      const encoded = this.encode(value, numbers);
+      const isData = typeof value === 'object' && value !== null && !this.meanings.has(value) && !numbers.has(value);
+      if (isData && !(value instanceof Promise) && !(value instanceof Error)) {
+        numbers.set(value, known.length);
+        known.push(value);
+        plain.push(index);
+      }
+      return encoded;
+    };
+    const where = self === null ? null : give(self, -1);
+    const reply = ask(where, args.map(give), plain);
+    const changed = this.changes(reply, known);
+    const nothing = !reply.e && (reply.v === null || (typeof reply.v === 'object' && reply.v.$ === 'u'));
+    const taken = changed.size > 0 && (nothing || Boolean(reply.e) || isThrownAway());
+    if (taken) changed.forEach((now, index) => refill(known[index], now));
+    if (reply.e) throw this.error(reply.e);
+    // A changed argument that is given back is a new object: the test's own stays as it was.
+    return this.decode(reply.v, known.map((arg, index) => (changed.has(index) && !taken ? changed.get(index) : arg)));
+  }
+
+  changes(reply, known) {
+    const changed = new Map();
+    if (!Array.isArray(reply.m)) return changed;
+    reply.m.slice(0, known.length).forEach((entry, index) => {
+      if (!entry || typeof entry !== 'object' || !('now' in entry)) return;
+      const now = this.decode(entry.now);
+      if (sameKind(now, known[index])) changed.set(index, now);
+    });
+    return changed;
+  }
+
+  value(operation, ...args) {
+    const reply = this.request(operation, ...args);
+    if (reply.e) throw this.error(reply.e);
+    return this.decode(reply.v);
+  }
+
+  /** Ask for a constructor or prototype: a built-in one that the program names, or a stand-in. */
+  native(operation, meaning, pick) {
+    const reply = this.request(operation, this.where(meaning));
+    if (reply.e) throw this.error(reply.e);
+    if (typeof reply.v === 'string') return Object.hasOwn(NATIVES, reply.v) ? pick(NATIVES[reply.v]) : null;
+    return this.decode(reply.v);
+  }
+
+  error(given, meaning = null) {
+    if (given === null || typeof given !== 'object') throw this.fail('error', 'Your program broke the connection to the test.');
+    if ('thrown' in given) return this.decode(given.thrown);
+    if (Number.isInteger(given.lent) && this.errors[given.lent]) return this.errors[given.lent];
+    const where = meaning || (Number.isInteger(given.ref) ? this.meaning({ id: given.ref }) : null);
+    const kept = where && where.base ? this.base : this.made;
+    if (where && kept.has(where.id)) return kept.get(where.id);
+    const base = Object.hasOwn(ERRORS, given.base) ? ERRORS[given.base] : Error;
+    const error = new base(String(given.message));
+    const hide = (name, property) => Object.defineProperty(error, name, { configurable: true, enumerable: false, ...property });
+    if (where) {
+      this.meanings.set(error, where);
+      kept.set(where.id, error);
+    }
+    if (String(given.name) !== base.name) hide('name', { value: String(given.name), writable: true });
+    hide('coplitStack', { value: String(given.stack || '') });
+    for (const pair of Array.isArray(given.own) ? given.own : []) {
+      if (!Array.isArray(pair) || typeof pair[0] !== 'string' || KEPT_NAMES.includes(pair[0])) continue;
+      Object.defineProperty(error, pair[0], { value: this.decode(pair[1]), writable: true, enumerable: true, configurable: true });
+    }
+    if (where) this.methods(error, given, where, hide);
+    return error;
+  }
+
+  /** Give an error the methods of its class, asked for one by one. */
+  methods(error, given, where, hide) {
+    for (const name of Array.isArray(given.far) ? given.far.slice(0, 100) : []) {
+      if (typeof name !== 'string' || name in error || KEPT_NAMES.includes(name)) continue;
+      hide(name, { get: () => this.value('get', this.where(where), name) });
+    }
+    if (given.ctor) hide('constructor', { value: this.decode(given.ctor) });
+  }
+
+  isInstance(value, meaning) {
+    const held = (typeof value === 'object' && value !== null) || typeof value === 'function';
+    const known = held ? this.meanings.get(value) : undefined;
+    return known !== undefined && this.value('isinstance', this.where(known), this.where(meaning)) === true;
+  }
+}
+
+function checked(path) {
+  const good = Array.isArray(path) && path.length <= 4 && path.every((step) => typeof step === 'string');
+  if (!good) throw new WireError('a path that is none');
+  return path;
+}
+
+module.exports = { Program, Stop };

@@ -1,0 +1,419 @@
+// The student's process: runs the cells, answers the judge. Nothing that it says is believed.
+//
+// argv: node student.js DESCRIPTOR. Requests are JSON arrays [number, operation, ...]; each gets one
+// answer {n, v | e, m, p, s, u}: value or error, changed arguments, printed text, settled promises,
+// uncaught errors. Meanwhile it may ask: {cb, a, t} is answered by {v} or {e}, or by a request of the
+// callback's own.
+'use strict';
+
+const fs = require('fs');
+const util = require('util');
+const path = require('path');
+const { Frames } = require('./frames.js');
+const { Encoder, Decoder } = require('./wire.js');
+const cells = require('./cells.js');
+
+const MAX_PRINTED = 256 * 1024;
+const NATIVE = ['Object', 'Array', 'Function', 'Map', 'Set', 'Promise', 'Date', 'RegExp'];
+const ERRORS = ['TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError', 'Error'];
+const natives = [...NATIVE, ...ERRORS].map((name) => [name, globalThis[name]]);
+const frames = new Frames(Number(process.argv[2]));
+const { stringify, parse } = JSON;
+const { apply, construct } = Reflect;
+const { setTimeout, clearTimeout, setImmediate } = globalThis;
+const leave = process.reallyExit.bind(process);
+const home = process.env.COPLIT_WORK || '/work';
+
+const objects = new Map();
+const numbers = new Map();
+const paths = new Map();
+const lent = new Map();
+let source = { chosen: {}, names: {} };
+let printed = '';
+let settled = [];
+let uncaught = [];
+let wake = () => {};
+let atRest = 0;
+
+// ---------------------------------------------------------------- values
+
+const encode = (value, known) => new Encoder(refer, { known, methods: true }).encode(value);
+const decode = (value, known) => new Decoder(make, known).decode(value);
+
+function refer(value) {
+  if (lent.has(value)) return { $: 'le', id: lent.get(value) };
+  if (paths.has(value)) return describe({ $: 'p', path: paths.get(value) }, value);
+  let number = numbers.get(value);
+  if (number === undefined) {
+    number = numbers.size + 1;
+    numbers.set(value, number);
+    objects.set(number, value);
+    if (value instanceof Promise) follow(value, number);
+  }
+  return describe({ $: value instanceof Promise ? 'pr' : 'r', id: number }, value);
+}
+
+/** Tell the judge with some later answer what became of a promise. */
+function follow(promise, number) {
+  const settle = (good, value) => {
+    settled.push([number, good, good ? guarded(value) : thrown(value)]);
+    wake();
+  };
+  promise.then((value) => settle(true, value), (error) => settle(false, error));
+}
+
+function guarded(value) {
+  try {
+    return encode(value);
+  } catch (error) {
+    return { $: 'x', message: String(error.message) };
+  }
+}
+
+function describe(tagged, value) {
+  const kind = typeof value;
+  tagged.t = kind === 'function' ? 'f' : kind === 'symbol' ? 'y' : value instanceof Error ? 'e' : 'o';
+  try {
+    if (kind === 'symbol') return Object.assign(tagged, { name: value.description, key: Symbol.keyFor(value) });
+    const owner = kind === 'function' ? value : value.constructor;
+    tagged.name = String(owner && owner.name).slice(0, 100);
+    if (owner && owner !== value && paths.has(owner)) tagged.of = paths.get(owner);
+    if (kind === 'function') {
+      tagged.arity = value.length | 0;
+      tagged.cls = /^class\b/.test(Function.prototype.toString.call(value));
+    }
+    if (tagged.t === 'e') tagged.error = errorOf(value);
+    tagged.list = Array.isArray(value);
+    tagged.iter = kind === 'object' && typeof value[Symbol.iterator] === 'function';
+    tagged.aiter = kind === 'object' && typeof value[Symbol.asyncIterator] === 'function';
+    tagged.then = kind === 'object' && typeof value.then === 'function';
+  } catch {
+    tagged.name = tagged.name || '?';
+  }
+  return tagged;
+}
+
+function errorOf(error) {
+  const out = { name: 'Error', message: '', base: 'Error', stack: '', far: [] };
+  try {
+    out.name = String(error.name).slice(0, 200);
+    out.message = String(error.message).slice(0, 10_000);
+    out.stack = String(error.stack).slice(0, 10_000);
+    for (let proto = error; proto; proto = Object.getPrototypeOf(proto)) {
+      const native = natives.find(([name, one]) => ERRORS.includes(name) && one.prototype === proto);
+      if (native) {
+        out.base = native[0];
+        break;
+      }
+      const names = Object.getOwnPropertyNames(proto);
+      if (proto !== error) out.far.push(...names.filter((name) => name !== 'constructor').slice(0, 50));
+      else out.own = names.filter((name) => name !== 'stack' && name !== 'message').slice(0, 50).map((name) => [name, guarded(error[name])]);
+    }
+    const owner = error.constructor;
+    if (typeof owner === 'function' && !natives.some(([, one]) => one === owner)) out.ctor = refer(owner);
+  } catch {
+    out.message = out.message || 'an error that cannot be read';
+  }
+  return out;
+}
+
+/** Describe what was thrown: an error with its number, or any other value. */
+function thrown(error) {
+  if (lent.has(error)) return { lent: lent.get(error) };
+  if (!(error instanceof Error)) return { thrown: guarded(error) };
+  return { ...errorOf(error), ref: refer(error).id };
+}
+
+function make(tagged) {
+  switch (tagged.$) {
+    case 'cb':
+      return callback(tagged);
+    case 'r':
+    case 'pr':
+      return objects.get(tagged.id);
+    case 'p':
+      return at(tagged.path);
+    case 'lp':
+      return promised(tagged.id);
+    case 'er':
+      return remade(tagged);
+    case 'y':
+      return tagged.key === undefined ? Symbol(tagged.name) : Symbol.for(tagged.key);
+    default:
+      throw new TypeError('a value that is none');
+  }
+}
+
+const remade = (given) => {
+  const error = new (globalThis[given.base] || Error)(given.message);
+  if (given.name && given.name !== error.name) error.name = given.name;
+  for (const [name, value] of given.own || []) error[name] = decode(value);
+  lent.set(error, given.id);
+  return error;
+};
+
+/** Stand for a promise of the test; `settle` tells what became of it. */
+const promises = new Map();
+function promised(id) {
+  if (!promises.has(id)) {
+    const entry = {};
+    entry.promise = new Promise((resolve, reject) => Object.assign(entry, { resolve, reject }));
+    entry.promise.catch(() => {});
+    promises.set(id, entry);
+  }
+  return promises.get(id).promise;
+}
+
+/** Stand for a function of the test; the same function is the same stand-in. */
+const callbacks = new Map();
+function callback(tagged) {
+  if (callbacks.has(tagged.id)) return callbacks.get(tagged.id);
+  const stand = function (...args) {
+    const known = this !== undefined && this !== globalThis && this !== null;
+    const question = { cb: tagged.id, a: args.map((one) => encode(one)), p: taken() };
+    if (known) question.t = guarded(this);
+    wake();
+    return answered(stringify(question));
+  };
+  Object.defineProperty(stand, 'name', { value: String(tagged.name || '') });
+  Object.defineProperty(stand, 'length', { value: tagged.arity | 0 });
+  callbacks.set(tagged.id, stand);
+  numbers.set(stand, -1 - tagged.id);
+  objects.set(-1 - tagged.id, stand);
+  return stand;
+}
+
+function answered(question) {
+  frames.send(question);
+  for (;;) {
+    const text = frames.receive();
+    if (text === null) leave(0);
+    const reply = parse(text);
+    if (Array.isArray(reply)) {
+      send(answer(reply));
+      continue;
+    }
+    if (reply.e) throw decode(reply.e);
+    return decode(reply.v);
+  }
+}
+
+function taken() {
+  const text = printed;
+  printed = '';
+  return text;
+}
+
+function at(steps) {
+  let value = source.chosen;
+  steps.forEach((step, index) => {
+    const outside = index === 0 && (value === null || !(step in Object(value)));
+    value = outside ? source.names[step] : value[step];
+  });
+  return value;
+}
+
+const target = (where) => (where.path ? at(where.path) : objects.get(where.id));
+
+// ---------------------------------------------------------------- requests
+
+/** Describe the exports, so that the judge can stand in for them before any call. */
+function load() {
+  source = cells.exported();
+  const names = Object.getOwnPropertyNames(source.names).slice(0, 2000);
+  const held = [];
+  for (const name of names) {
+    try {
+      const value = source.names[name];
+      held.push([name, value]);
+      const plain = (typeof value !== 'object' || value === null) && typeof value !== 'function';
+      if (!plain && !paths.has(value)) paths.set(value, [name]);
+    } catch { /* a getter that throws */ }
+  }
+  const { chosen } = source;
+  if (chosen !== null && (typeof chosen === 'object' || typeof chosen === 'function')) paths.set(chosen, []);
+  return {
+    v: {
+      whole: source.whole ? refer(chosen) : null,
+      names: held.map(([name, value]) => [name, guarded(value)]),
+    },
+  };
+}
+
+function call(where, thisValue, args, plain, how) {
+  const fn = target(where);
+  const known = [];
+  const kept = new Map();
+  const take = (encoded, index) => {
+    const value = decode(encoded, known);
+    if (plain.includes(index)) {
+      kept.set(value, known.length);
+      known.push(value);
+    }
+    return value;
+  };
+  const self = thisValue === null ? undefined : take(thisValue, -1);
+  const given = args.map(take);
+  const before = known.map((one) => stringify(encode(one)));
+  const changes = () => known.map((one, index) => {
+    const now = encode(one);
+    return stringify(now) === before[index] ? 0 : { now };
+  });
+  try {
+    const result = how === 'new' ? construct(fn, given) : apply(fn, self, given);
+    return { v: encode(result, kept), m: changes() };
+  } catch (error) {
+    return { e: thrown(error), m: changes() };
+  }
+}
+
+/**
+ * Let timers and promises go on until there is something to tell; the answer says whether anything
+ * is still to come. Between pumps nothing goes on: a test's own code runs to its end, as ever.
+ */
+function pump(milliseconds) {
+  return new Promise((resolve) => {
+    let timer = null;
+    wake = () => {
+      clearTimeout(timer);
+      setImmediate(resolve);
+    };
+    setImmediate(() => {
+      if (settled.length || uncaught.length || !isBusy()) wake();
+      else timer = setTimeout(resolve, milliseconds);
+    });
+  }).then(() => {
+    wake = () => {};
+    return { v: isBusy() };
+  });
+}
+
+/** Tell whether something of the program's is still to come. */
+const isBusy = () => process.getActiveResourcesInfo().length > atRest;
+
+function native(value) {
+  if (value === null || value === undefined) return 'null';
+  const found = natives.find(([, one]) => one === value || one.prototype === value);
+  return found ? found[0] : encode(value);
+}
+
+const has = (value, name) => Object.prototype.hasOwnProperty.call(value, name);
+const operations = {
+  cell: (label, text, kept) => {
+    let read = null;
+    const given = cells.runCell(label, text, kept === null ? null : parse(kept), (one) => {
+      read = stringify(one);
+    });
+    return given instanceof Promise ? given.then(() => ({ v: read })) : { v: read };
+  },
+  load,
+  call: (where, self, args, plain) => call(where, self, args, plain, 'call'),
+  new: (where, args, plain) => call(where, null, args, plain, 'new'),
+  get: (where, name) => ({ v: encode(target(where)[name]) }),
+  value: (where) => {
+    source = cells.exported();
+    return { v: encode(target(where)) };
+  },
+  set: (where, name, value) => {
+    target(where)[name] = decode(value);
+  },
+  delete: (where, name) => ({ v: delete target(where)[name] }),
+  has: (where, name) => ({ v: name in Object(target(where)) }),
+  own: (where, name) => ({ v: has(target(where), name) ? [encode(target(where)[name])] : null }),
+  keys: (where) => ({ v: Object.keys(target(where)) }),
+  prototype: (where) => ({ v: native(Object.getPrototypeOf(target(where))) }),
+  constructor: (where) => ({ v: native(target(where).constructor) }),
+  isinstance: (value, where) => {
+    const kind = target(where);
+    return { v: typeof kind === 'function' && target(value) instanceof kind };
+  },
+  primitive: (where, hint) => {
+    const value = target(where);
+    const own = value[Symbol.toPrimitive];
+    if (typeof own === 'function') return { v: encode(own.call(value, hint)) };
+    return { v: encode(hint === 'string' ? String(value) : hint === 'number' ? Number(value) : value.valueOf() === value ? String(value) : value.valueOf()) };
+  },
+  iterate: (where, kind) => ({ v: refer(target(where)[Symbol[kind]]()) }),
+  next: (where) => ({ v: encode(target(where).next()) }),
+  return: (where) => {
+    const iterator = target(where);
+    if (typeof iterator.return === 'function') iterator.return();
+  },
+  settle: (id, good, value) => {
+    promised(id);
+    if (good) promises.get(id).resolve(decode(value));
+    else promises.get(id).reject(decode(value));
+  },
+  file: (name, content, more) => {
+    const place = path.join(home, name);
+    fs.mkdirSync(path.dirname(place), { recursive: true });
+    fs[more ? 'appendFileSync' : 'writeFileSync'](place, Buffer.from(content, 'base64'));
+  },
+  pump,
+};
+
+/** Carry out one request; a promise of the answer for the few that wait. */
+function answer([number, operation, ...args]) {
+  const finish = (given) => {
+    const out = { n: number, v: null, ...given, p: taken() };
+    if (settled.length) out.s = settled.splice(0, 1000);
+    if (uncaught.length) out.u = uncaught.splice(0, 10);
+    return out;
+  };
+  const failed = (error) => finish({ e: thrown(error) });
+  try {
+    const given = operations[operation](...args);
+    return given instanceof Promise ? given.then(finish, failed) : finish(given);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function send(out) {
+  const bad = (message) => stringify({ n: out.n, v: null, e: { name: 'RangeError', base: 'RangeError', message, stack: '' }, p: '' });
+  try {
+    frames.send(stringify(out));
+  } catch (error) {
+    frames.send(bad(`what your program gave is too big: ${String(error.message).slice(0, 200)}`));
+  }
+}
+
+/** Serve; only while it pumps does anything else of this process get its turn. */
+async function serve() {
+  for (;;) {
+    const text = frames.receive();
+    if (text === null) leave(0);
+    const given = answer(parse(text));
+    send(given instanceof Promise ? await given : given);
+  }
+}
+
+// ---------------------------------------------------------------- what a cell finds
+
+function print(text) {
+  if (printed.length < MAX_PRINTED) printed += text.slice(0, MAX_PRINTED);
+  return true;
+}
+for (const name of ['log', 'info', 'debug', 'warn', 'error', 'dir', 'table', 'trace']) {
+  console[name] = (...args) => print(`${util.format(...args)}\n`);
+}
+for (const stream of ['stdout', 'stderr']) {
+  process[stream].write = (text, encoding, done) => {
+    const finished = [encoding, done].find((one) => typeof one === 'function');
+    if (finished) setImmediate(finished);
+    return print(String(text));
+  };
+}
+process.on('uncaughtException', (error) => {
+  if (uncaught.length < 100) uncaught.push(thrown(error));
+  wake();
+});
+process.on('unhandledRejection', () => {});
+
+try {
+  process.chdir(home);
+} catch { /* it stays where it is */ }
+atRest = process.getActiveResourcesInfo().length;
+process.argv = ['node', `${home}/notebook.js`];
+cells.prepare(home);
+serve();

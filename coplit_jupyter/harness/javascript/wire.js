@@ -1,0 +1,275 @@
+// Plain JavaScript values as JSON and back; everything else is a numbered reference.
+//
+// A tagged value is an object with the key "$". The decoder is written for a hostile peer: depth,
+// count and every field's type are checked, and nothing is looked up by name.
+'use strict';
+
+const MAX_DEPTH = 100;
+const MAX_NODES = 500_000;
+const TYPED = ['Uint8Array', 'Int8Array', 'Uint8ClampedArray', 'Uint16Array', 'Int16Array',
+  'Uint32Array', 'Int32Array', 'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array',
+  'Buffer', 'ArrayBuffer'];
+const NUMBERS = ['NaN', 'Infinity', '-Infinity', '-0'];
+
+class WireError extends Error {}
+
+// Taken before any code of the student runs: it may replace what hangs on the prototypes.
+const { getPrototypeOf, getOwnPropertyDescriptor, defineProperty, keys, is } = Object;
+const ownNames = Object.getOwnPropertyNames;
+const isArray = Array.isArray;
+const objectProto = Object.prototype;
+const arrayProto = Array.prototype;
+const time = Date.prototype.getTime;
+const mapEntries = Map.prototype.entries;
+const setValues = Set.prototype.values;
+
+/**
+ * Encodes values; `refer(value)` tags what cannot cross, `known` maps arguments to numbers.
+ *
+ * With `methods`, an object that holds functions is a reference: they may use `this`. What
+ * `isReference` says yes to is one in any case.
+ */
+class Encoder {
+  constructor(refer, { known = new Map(), methods = false, isReference = () => false } = {}) {
+    this.refer = refer;
+    this.known = known;
+    this.methods = methods;
+    this.isReference = isReference;
+    this.path = new Set();
+    this.nodes = 0;
+  }
+
+  encode(value, depth = 0) {
+    switch (typeof value) {
+      case 'string':
+      case 'boolean':
+        return value;
+      case 'undefined':
+        return { $: 'u' };
+      case 'bigint':
+        return { $: 'b', v: value.toString(16) };
+      case 'number':
+        if (Number.isFinite(value) && !is(value, -0)) return value;
+        return { $: 'n', v: is(value, -0) ? '-0' : String(value) };
+      case 'object':
+        return value === null ? null : this.container(value, depth);
+      default:
+        return this.refer(value);
+    }
+  }
+
+  container(value, depth) {
+    if (depth > MAX_DEPTH) throw new WireError(`nested more than ${MAX_DEPTH} deep`);
+    if (++this.nodes > MAX_NODES) throw new WireError(`more than ${MAX_NODES} items`);
+    if (this.known.has(value)) return { $: 'k', v: this.known.get(value) };
+    if (this.isReference(value) || this.path.has(value)) return this.refer(value);
+    this.path.add(value);
+    try {
+      return this.plain(value, getPrototypeOf(value), depth + 1);
+    } finally {
+      this.path.delete(value);
+    }
+  }
+
+  plain(value, proto, depth) {
+    const list = (items) => [...items].map((one) => this.encode(one, depth));
+    switch (proto) {
+      case arrayProto:
+        return isArray(value) ? this.array(value, depth) : this.refer(value);
+      case objectProto:
+      case null:
+        return this.object(value, proto, depth);
+      case Date.prototype:
+        return { $: 'd', v: Number.isNaN(time.call(value)) ? null : time.call(value) };
+      case RegExp.prototype:
+        return { $: 're', s: value.source, f: value.flags };
+      case Map.prototype:
+        return { $: 'm', v: [...mapEntries.call(value)].map((pair) => list(pair)) };
+      case Set.prototype:
+        return { $: 's', v: list(setValues.call(value)) };
+      default:
+        if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return this.bytes(value, proto);
+        return this.refer(value);
+    }
+  }
+
+  array(value, depth) {
+    const names = ownNames(value);
+    if (names.length !== value.length + 1) return this.sparse(value, names, depth);
+    const out = new Array(value.length);
+    for (let i = 0; i < value.length; i++) {
+      const property = getOwnPropertyDescriptor(value, i);
+      if (!property || !('value' in property)) return this.sparse(value, names, depth);
+      out[i] = this.encode(property.value, depth);
+    }
+    return out;
+  }
+
+  sparse(value, names, depth) {
+    const entries = [];
+    for (const name of names) {
+      if (name === 'length') continue;
+      const property = getOwnPropertyDescriptor(value, name);
+      if (!('value' in property)) return this.refer(value);
+      entries.push([name, this.encode(property.value, depth)]);
+    }
+    return { $: 'a', n: value.length, v: entries };
+  }
+
+  object(value, proto, depth) {
+    const entries = [];
+    for (const name of ownNames(value)) {
+      const property = getOwnPropertyDescriptor(value, name);
+      if (!('value' in property)) return this.refer(value);
+      if (this.methods && typeof property.value === 'function') return this.refer(value);
+      if (property.enumerable) entries.push([name, this.encode(property.value, depth)]);
+    }
+    return proto === null ? { $: 'o', v: entries, z: true } : { $: 'o', v: entries };
+  }
+
+  bytes(value, proto) {
+    const kind = Buffer.isBuffer(value) ? 'Buffer' : proto.constructor && proto.constructor.name;
+    if (!TYPED.includes(kind)) return this.refer(value);
+    const raw = value instanceof ArrayBuffer
+      ? Buffer.from(value)
+      : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+    return { $: 't', k: kind, v: raw.toString('base64') };
+  }
+}
+
+const check = (good) => {
+  if (!good) throw new WireError('a value that is none');
+};
+
+/** Decodes values; `make(tagged)` builds what a reference stands for, `known` are the arguments. */
+class Decoder {
+  constructor(make, known = []) {
+    this.make = make;
+    this.known = known;
+    this.nodes = 0;
+  }
+
+  decode(value, depth = 0) {
+    if (value === null || typeof value !== 'object') return value;
+    if (depth > MAX_DEPTH + 5) throw new WireError('nested too deep');
+    if (++this.nodes > MAX_NODES) throw new WireError('too many items');
+    if (isArray(value)) return value.map((one) => this.decode(one, depth + 1));
+    return this.tagged(value, depth + 1);
+  }
+
+  pairs(list, depth) {
+    check(isArray(list));
+    return list.map((pair) => {
+      check(isArray(pair) && pair.length === 2);
+      return [this.decode(pair[0], depth), this.decode(pair[1], depth)];
+    });
+  }
+
+  tagged(value, depth) {
+    const v = value.v;
+    switch (value.$) {
+      case 'u':
+        return undefined;
+      case 'n':
+        check(NUMBERS.includes(v));
+        return Number(v);
+      case 'b':
+        check(typeof v === 'string' && v.length < 50_000 && /^-?[0-9a-f]+$/.test(v));
+        return v[0] === '-' ? -BigInt(`0x${v.slice(1)}`) : BigInt(`0x${v}`);
+      case 'd':
+        check(v === null || typeof v === 'number');
+        return new Date(v === null ? NaN : v);
+      case 're':
+        check(typeof value.s === 'string' && value.s.length < 10_000 && typeof value.f === 'string');
+        return new RegExp(value.s, value.f);
+      case 'm':
+        return new Map(this.pairs(v, depth));
+      case 's':
+        check(isArray(v));
+        return new Set(v.map((one) => this.decode(one, depth)));
+      case 'a':
+        return this.sparse(value, depth);
+      case 'o':
+        return this.entries(value.z === true ? Object.create(null) : {}, v, depth);
+      case 't':
+        return this.bytes(value);
+      case 'k':
+        check(Number.isInteger(v) && v >= 0 && v < this.known.length);
+        return this.known[v];
+      default:
+        return this.make(value);
+    }
+  }
+
+  sparse(value, depth) {
+    check(Number.isInteger(value.n) && value.n >= 0 && value.n < 2 ** 32);
+    const out = [];
+    out.length = value.n;
+    return this.entries(out, value.v, depth);
+  }
+
+  entries(out, list, depth) {
+    check(isArray(list));
+    for (const pair of list) {
+      check(isArray(pair) && pair.length === 2 && typeof pair[0] === 'string');
+      check(!isArray(out) || pair[0] !== 'length');
+      put(out, pair[0], this.decode(pair[1], depth));
+    }
+    return out;
+  }
+
+  bytes(value) {
+    check(TYPED.includes(value.k) && typeof value.v === 'string');
+    const raw = Buffer.from(value.v, 'base64');
+    if (value.k === 'Buffer') return raw;
+    const held = new ArrayBuffer(raw.length);
+    raw.copy(Buffer.from(held));
+    if (value.k === 'ArrayBuffer') return held;
+    const Kind = globalThis[value.k];
+    check(held.byteLength % Kind.BYTES_PER_ELEMENT === 0);
+    return new Kind(held);
+  }
+}
+
+/** Set an own property, also one named `__proto__`. */
+function put(target, name, value) {
+  defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+}
+
+/** Tell whether a value is a container that can be given other contents. */
+function sameKind(a, b) {
+  if (typeof a !== 'object' || a === null || typeof b !== 'object' || b === null) return false;
+  return getPrototypeOf(a) === getPrototypeOf(b) && isArray(a) === isArray(b);
+}
+
+/** Give `target` the contents of `source`; containers in it keep their identity, too. */
+function refill(target, source) {
+  if (target instanceof Map || target instanceof Set) {
+    target.clear();
+    for (const one of source) target instanceof Map ? target.set(...one) : target.add(one);
+  } else if (ArrayBuffer.isView(target)) {
+    if (target.length === source.length) target.set(source);
+  } else if (target instanceof Date) {
+    target.setTime(time.call(source));
+  } else {
+    refillNames(target, source);
+  }
+}
+
+function refillNames(target, source) {
+  const inner = (name) => {
+    const now = source[name];
+    const before = getOwnPropertyDescriptor(target, name);
+    const held = before && before.value;
+    const plain = isArray(held) || (held && getPrototypeOf(held) === objectProto);
+    if (!plain || !sameKind(held, now)) return now;
+    if (held !== now) refill(held, now);
+    return held;
+  };
+  const next = keys(source).map((name) => [name, inner(name)]);
+  for (const name of keys(target)) if (!(name in source)) delete target[name];
+  if (isArray(target)) target.length = source.length;
+  for (const [name, value] of next) put(target, name, value);
+}
+
+module.exports = { Encoder, Decoder, WireError, refill, sameKind };
