@@ -183,7 +183,9 @@ async function* listen(response: Response): AsyncGenerator<IServerEvent> {
       if (done) {
         return;
       }
-      yield* parser.push(decoder.decode(value, { stream: true }));
+      for (const event of parser.push(decoder.decode(value, { stream: true }))) {
+        yield event;
+      }
     }
   } finally {
     reader.cancel().catch(() => undefined);
