@@ -38,7 +38,7 @@ def cut(text: str, limit: int) -> str:
     if len(raw) <= limit:
         return text
     kept = raw[:limit].decode("utf-8", "ignore")
-    return f"{kept}\n… {len(raw) - limit} more bytes were cut …"
+    return f"{kept}\n… {len(raw) - len(kept.encode())} more bytes were cut …"
 
 
 def clean(text: str, limit: int = 4000) -> str:
