@@ -60,7 +60,7 @@ def explain(
         return _bad(error.verdict, error.message, cell=error.cell, died=error.died)
     origin = origin_of(error)
     if origin is not None:
-        return _of_student(origin, job)
+        return _of_student(origin, job, memory=isinstance(error, MemoryError))
     if isinstance(error, AssertionError | pytest.fail.Exception):
         actual, expected = compared or (None, None)
         return _bad("failed", _assertion(error), expected=expected, actual=actual)
@@ -76,8 +76,8 @@ def _bad(verdict: str, message: str, **more: Any) -> Outcome:
     return Outcome(verdict=verdict, fraction=0.0, message=message, **more)
 
 
-def _of_student(origin: Origin, job: Job) -> Outcome:
-    if origin.name == "MemoryError":
+def _of_student(origin: Origin, job: Job, *, memory: bool) -> Outcome:
+    if memory or origin.name == "MemoryError":
         message = "Your program needed more memory than it may use."
         return _bad("out-of-memory", f"{message}\n{origin.way}".strip(), cell=origin.cell)
     return _bad("error", sentence(origin, job), cell=origin.cell)
