@@ -158,6 +158,17 @@ def _odd_text(honest: str) -> Iterator[Case]:
     yield _case("magics", "full", "magics and shell lines", lines)
     syntax = notebook(code(honest), code("def broken(:\n    pass"))
     yield _case("syntax_error", "full", "a cell that is no Python beside a right one", syntax)
+    for name, source in {
+        "brackets": "(" * 50_000,
+        "signs": "x = " + "-" * 300_000 + "1",
+        "chain": "x" + ".y" * 150_000,
+        "nested_source": "x = " + "[" * 90 + "]" * 90,
+        "elif_chain": "if x:\n    pass\n" + "elif x:\n    pass\n" * 20_000,
+        "long_line": "x = " + " + ".join(["1"] * 100_000),
+        "digits_in_source": "x = " + "9" * 500_000,
+    }.items():
+        hard = notebook(code(honest), code(source))
+        yield _case(name, "full", f"a cell that is hard to parse: {name}", hard)
     tabs = notebook(code(honest), code("if True:\n\tx = 1\n        y = 2"))
     yield _case("tabs", "full", "a cell that mixes tabs and blanks", tabs)
 

@@ -267,9 +267,10 @@ class Plugin:
 
 
 def _shown(value: object) -> str:
-    from _pytest._io.saferepr import saferepr
+    from _pytest._io.saferepr import saferepr_unlimited
 
-    return saferepr(value, maxsize=SHORT)
+    text = saferepr_unlimited(value)  # the other one shows six elements of a list
+    return text if len(text) <= SHORT else f"{text[:SHORT]}…"
 
 
 def _cause(error: BaseException) -> BaseException:
