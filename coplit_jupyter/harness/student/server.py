@@ -21,12 +21,13 @@ from typing import Any
 
 from coplit_jupyter.harness.student.confine import limit_memory
 from coplit_jupyter.harness.student.exchange import Exchange
+from coplit_jupyter.harness.student.failures import bare, describe
 from coplit_jupyter.harness.student.program import Program
 from coplit_jupyter.harness.student.references import References
 from coplit_jupyter.harness.student.standins import AskedInput, Printed
 from coplit_jupyter.harness.wire.changes import is_changed, snapshot
 from coplit_jupyter.harness.wire.channel import Channel, TooBig, WireError
-from coplit_jupyter.harness.wire.names import EXCEPTIONS, exception_name
+from coplit_jupyter.harness.wire.names import EXCEPTIONS
 
 Answer = list[Any]
 
@@ -78,7 +79,7 @@ class Server:
         try:
             answer = self._answer(operation, args)
         except BaseException as error:
-            answer = ["exc", self._bare(error), None]
+            answer = ["exc", bare(error), None]
         self._reply(answer)
         self._request = before
         self.references.resume(numbers)
@@ -121,7 +122,10 @@ class Server:
         try:
             return ["ok", encoder.encode(self._operations[operation](*args)), None]
         except BaseException as error:
-            return ["exc", self._exception(error), None]
+            return ["exc", self._described(error), None]
+
+    def _described(self, error: BaseException) -> list[Any]:
+        return describe(error, self.program, self.references, self._raised)
 
     # ------------------------------------------------------------ the test asks
 
@@ -146,7 +150,7 @@ class Server:
             values = decoder.many(args)
             keywords = {name: decoder.decode(value) for name, value in named}
         except BaseException as error:
-            return ["exc", self._exception(error), None]
+            return ["exc", self._described(error), None]
         before = {number: snapshot(value) for number, value in given.items()}
         numbers = {id(value): number for number, value in given.items()}
         try:
@@ -156,7 +160,7 @@ class Server:
                 result = function(*values, **keywords)
             answer = ["ok", self.references.encoder(numbers).encode(result)]
         except BaseException as error:
-            answer = ["exc", self._exception(error)]
+            answer = ["exc", self._described(error)]
         if not given:
             return [*answer, None]
         return [*answer, self._changes(given, before, numbers) or None]
@@ -361,45 +365,6 @@ class Server:
         if shown:
             self.stdout.write(text)
         return str(line)
-
-    # ------------------------------------------------------------ what went wrong
-
-    def _exception(self, error: BaseException, depth: int = 0) -> list[Any]:
-        """Describe an exception: builtin name, class, number, args, text, cell, line, way, cause.
-
-        The cause (`raise … from`) is described the same way, three levels deep.
-        """
-        kind = type(error)
-        cell, line, way = self.program.locate(error)
-        for number, raised in self._raised.items():
-            if raised is error:
-                return ["#", None, number, [], "", cell, line, way, None]
-        text = _text_of(error)
-        exact = exception_name(kind)
-        try:
-            args = self.references.encoder().many(error.args[:8])
-        except BaseException:
-            args = []
-        try:
-            described = None if exact else self.references.encoder().encode(kind)
-            number = self.references.number(error)
-        except BaseException:
-            return ["", None, 0, [], text, cell, line, way, None]
-        cause = error.__cause__
-        told = None if cause is None or depth == 3 else self._exception(cause, depth + 1)
-        return [exact, described, number, args, text, cell, line, way, told]
-
-    def _bare(self, error: BaseException) -> list[Any]:
-        return ["RuntimeError", None, 0, [], f"{type(error).__name__}"[:200], -1, 0, "", None]
-
-
-def _text_of(error: BaseException) -> str:
-    try:
-        if isinstance(error, SyntaxError):
-            return str(error.msg)[:8000]  # the place is said apart
-        return str(error)[:8000]
-    except BaseException:
-        return "its text could not be read"
 
 
 def serve(channel: Channel) -> None:

@@ -1,0 +1,60 @@
+"""Describe an exception of the student's program to the judge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coplit_jupyter.harness.student.program import Program
+from coplit_jupyter.harness.student.references import References
+from coplit_jupyter.harness.wire.names import exception_name
+
+MAX_TEXT = 8000
+MAX_CAUSES = 3
+
+
+def describe(
+    error: BaseException,
+    program: Program,
+    references: References,
+    lent: dict[int, BaseException],
+    depth: int = 0,
+) -> list[Any]:
+    """Describe an exception: builtin name, class, number, args, text, cell, line, way, cause.
+
+    `lent` are exceptions of the test's own that passed through the student's code. The cause
+    (`raise … from`) is described the same way, three levels deep.
+    """
+    kind = type(error)
+    cell, line, way = program.locate(error)
+    for number, raised in lent.items():
+        if raised is error:
+            return ["#", None, number, [], "", cell, line, way, None]
+    text = _text_of(error)
+    exact = exception_name(kind)
+    try:
+        args = references.encoder().many(error.args[:8])
+    except BaseException:
+        args = []
+    try:
+        described = None if exact else references.encoder().encode(kind)
+        number = references.number(error)
+    except BaseException:
+        return ["", None, 0, [], text, cell, line, way, None]
+    cause, told = error.__cause__, None
+    if cause is not None and depth < MAX_CAUSES:
+        told = describe(cause, program, references, lent, depth + 1)
+    return [exact, described, number, args, text, cell, line, way, told]
+
+
+def bare(error: BaseException) -> list[Any]:
+    """Describe an exception of our own side of the student's process."""
+    return ["RuntimeError", None, 0, [], type(error).__name__[:200], -1, 0, "", None]
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        if isinstance(error, SyntaxError):
+            return str(error.msg)[:MAX_TEXT]  # the place is said apart
+        return str(error)[:MAX_TEXT]
+    except BaseException:
+        return "its text could not be read"
