@@ -42,7 +42,12 @@ def test_submit_in_a_cell_shows_the_panels_results_there(lab, student):
     """`submit()` hands in the live notebook, though the kernel is busy with that very cell."""
     student.open(lab.notebook({"my-try": SUBMIT}))
     page = student.page
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']:visible").wait_for()
+    page.wait_for_function(
+        """() => {
+          const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel;
+          return kernel?.connectionStatus === 'connected' && kernel.status === 'idle';
+        }"""
+    )
     page.locator(".jp-CodeCell").nth(1).locator(".cm-content").click()
     page.keyboard.press("Control+Enter")
     output = page.locator(".cp-CellOutput")
