@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import selectors
 import socket
+import subprocess
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -160,3 +163,16 @@ def test_a_service_refuses_a_stale_image(docker_settings, changed_catalog, monke
     finally:
         sandbox.close()
     assert caught.value.code == "image-stale"
+
+
+@pytest.mark.parametrize(("host", "code"), [(None, 0), ("unix:///nobody/docker.sock", 2)])
+def test_the_script_uses_what_is_there_or_says_what_to_do(host, code):
+    """`make demo` on any machine: an Engine that runs, or one sentence."""
+    script = Path(__file__).parents[2] / "scripts" / "engine.sh"
+    environment = os.environ | ({"DOCKER_HOST": host} if host else {})
+    done = subprocess.run(
+        ["sh", str(script)], capture_output=True, text=True, env=environment, check=False
+    )
+    assert done.returncode == code, done.stderr
+    lines = done.stderr.splitlines()
+    assert [line.split(":")[0] for line in lines] == (["error", "hint"] if code else [])

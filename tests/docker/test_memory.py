@@ -51,8 +51,8 @@ def test_processes_that_need_too_much_together_are_out_of_memory(grade):
             return a + b
 
         def hog():
-            kept = [b"x" * (1024**2 + number) for number in range(90)]
-            for _ in range(2):
+            kept = [b"x" * (1024**2 + number) for number in range(45)]
+            for _ in range(3):
                 if os.fork() == 0:
                     kept.clear()  # the largest process goes first: that is the parent
                     more = [b"x" * (1024**2 + number) for number in range(35)]
