@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import secrets
 import signal
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -28,6 +30,8 @@ from coplit_jupyter.wiring import open_desk
 
 logger = logging.getLogger(__name__)
 
+PARENT_SECONDS = 1.0
+"""How soon the service notices that its Hub was killed."""
 REMEMBER_SECONDS = 5
 """A change of groups, or a revoked token, takes effect here after so long at most."""
 
@@ -109,7 +113,7 @@ async def _serve(settings: Settings, place: Place) -> None:
         server = _listen(application(mount, meters, prefix=place.prefix), place)
         logger.info("grading at %s:%s%s", place.host, place.port, place.prefix)
         waking = asyncio.create_task(asyncio.to_thread(_wake, desk))
-        await stopping.wait()
+        await _told_to_stop(stopping)
         logger.info("stopping")
         server.stop()
         await waking
@@ -117,6 +121,17 @@ async def _serve(settings: Settings, place: Place) -> None:
         mount.close()
         await asyncio.to_thread(desk.close)
     await server.close_all_connections()
+
+
+async def _told_to_stop(stopping: asyncio.Event) -> None:
+    """Wait for a signal, or for the end of the Hub: its next one starts a service of its own."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PARENT_SECONDS):
+                await stopping.wait()
+                return
+    logger.warning("the Hub is gone")
 
 
 def _open(settings: Settings, meters: Meters) -> Desk:
