@@ -278,7 +278,13 @@ export class AssignmentModel implements IDisposable {
 
   private async _refreshHistory(): Promise<void> {
     try {
-      this.history = await this._api.history(this.id);
+      [this.history, this.health] = await Promise.all([
+        this._api.history(this.id),
+        this._api.health()
+      ]);
+      if (this.problemIsOurs && this.phase === 'idle') {
+        this.problem = null; // It answers again.
+      }
     } catch {
       // The old list stays; the result on screen does not depend on it.
     }
