@@ -7,6 +7,9 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { createActions } from './actions';
+import { Api } from './api';
+import { addAssignments } from './assignments/add';
+import { addAuthoring } from './authoring/add';
 import { CellBadges } from './cells';
 import { CommandIDs, Submitter, addCommands } from './commands';
 import { KernelLink } from './kernel';
@@ -61,6 +64,9 @@ const plugin: JupyterFrontEndPlugin<ICoplit> = {
     const category = words.trans.__('Assignment');
     palette?.addItem({ command: CommandIDs.submit, category });
     palette?.addItem({ command: CommandIDs.open, category });
+    const api = new Api(app.serviceManager.serverSettings);
+    const onPublished = addAssignments(app, api, words, palette);
+    addAuthoring({ app, tracker, api, words, palette, onPublished });
     new CellBadges(sessions, words, openPanel);
     const link = new KernelLink(tracker, sessions);
     if (rendermime) {

@@ -1,0 +1,240 @@
+import { UseSignal } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import { Icon } from '../icons';
+import type { Words } from '../words';
+import { bestScore, folderOf, groupOf, isFetched, standingOf } from './entry';
+import type { Group, IEntry } from './entry';
+import type { AssignmentList } from './model';
+
+const GROUPS: readonly Group[] = ['todo', 'later', 'done'];
+
+/** Everything of the assignment list, loaded when it is first shown. */
+export function listView(model: AssignmentList, words: Words): React.ReactElement {
+  return <UseSignal signal={model.changed}>{() => <List model={model} words={words} />}</UseSignal>;
+}
+
+function List(props: { model: AssignmentList; words: Words }): React.ReactElement {
+  const { model, words } = props;
+  const { trans } = words;
+  const now = Date.now();
+  const entries = model.entries ?? [];
+  return (
+    <div className="cp-Panel-frame">
+      <div className="cp-Header cp-Author-line">
+        <h2>{trans.__('Assignments')}</h2>
+        <button
+          type="button"
+          className="cp-Button cp-List-refresh"
+          aria-disabled={model.isLoading}
+          onClick={() => {
+            void model.load();
+          }}
+        >
+          {model.isLoading ? trans.__('Loading…') : trans.__('Refresh')}
+        </button>
+      </div>
+      <div className="cp-Panel-body" tabIndex={0} role="group" aria-label={trans.__('Assignments')}>
+        <Problems model={model} words={words} />
+        {model.entries?.length === 0 && (
+          <div className="cp-Section cp-muted">{trans.__('No assignments yet')}</div>
+        )}
+        {GROUPS.map(group => (
+          <Entries
+            key={group}
+            group={group}
+            entries={entries.filter(entry => groupOf(entry, now) === group)}
+            model={model}
+            words={words}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Problems(props: { model: AssignmentList; words: Words }): React.ReactElement | null {
+  const { model, words } = props;
+  const { trans } = words;
+  const { problem, fetchProblem } = model;
+  return (
+    <>
+      {problem && (
+        <div className="cp-Notice" data-kind="broken" role="status">
+          <Icon name="cloud" tone="broken" />
+          <div className="cp-Notice-text">
+            <div className="cp-Notice-title">{trans.__('The list could not be loaded')}</div>
+            <p>{words.problem(problem, true)}</p>
+            <button
+              type="button"
+              className="cp-Link"
+              onClick={() => {
+                void model.load();
+              }}
+            >
+              {trans.__('Try again')}
+            </button>
+          </div>
+        </div>
+      )}
+      {fetchProblem !== null && (
+        <div className="cp-Notice" data-kind="warning" role="status">
+          <Icon name="warning" tone="warning" />
+          <div className="cp-Notice-text">
+            <div className="cp-Notice-title">{trans.__('The assignment could not be fetched')}</div>
+            <p>{fetchProblem}</p>
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
+
+function groupName(group: Group, words: Words): string {
+  switch (group) {
+    case 'todo':
+      return words.trans.__('To do');
+    case 'done':
+      return words.trans.__('Done');
+    case 'later':
+      return words.trans.__('Later');
+  }
+}
+
+function Entries(props: {
+  group: Group;
+  entries: readonly IEntry[];
+  model: AssignmentList;
+  words: Words;
+}): React.ReactElement | null {
+  const { group, entries, model, words } = props;
+  if (entries.length === 0) {
+    return null;
+  }
+  return (
+    <div className="cp-List" data-group={group}>
+      <h3>{groupName(group, words)}</h3>
+      <ul>
+        {entries.map(entry => (
+          <Entry
+            key={folderOf(entry.assignment)}
+            entry={entry}
+            model={model}
+            words={words}
+            isLater={group === 'later'}
+          />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Entry(props: {
+  entry: IEntry;
+  model: AssignmentList;
+  words: Words;
+  isLater: boolean;
+}): React.ReactElement {
+  const { entry, model, words, isLater } = props;
+  const { trans } = words;
+  const { assignment } = entry;
+  const best = bestScore(entry.submissions);
+  const folder = folderOf(assignment);
+  return (
+    <li className="cp-Entry" data-assignment={folder}>
+      <div className="cp-Entry-title">{assignment.title}</div>
+      <div className="cp-Entry-facts">
+        <span>{assignment.course}</span>
+        <When entry={entry} words={words} isLater={isLater} />
+      </div>
+      <div className="cp-Entry-facts">
+        <span className="cp-Entry-standing">
+          <Standing entry={entry} words={words} />
+        </span>
+        {best !== null && (
+          <span className="cp-Entry-best">
+            {trans.__('Best: %1', words.ratio(best, assignment.max_score))}
+          </span>
+        )}
+      </div>
+      {!isLater && <Action entry={entry} model={model} words={words} />}
+    </li>
+  );
+}
+
+function When(props: { entry: IEntry; words: Words; isLater: boolean }): React.ReactElement | null {
+  const { words, isLater } = props;
+  const { opens, due } = props.entry.assignment.policy;
+  if (isLater && opens !== undefined) {
+    return <span>{words.trans.__('Opens %1', words.moment(opens))}</span>;
+  }
+  return due === undefined ? null : <span>{words.trans.__('Due %1', words.moment(due))}</span>;
+}
+
+function Standing(props: { entry: IEntry; words: Words }): React.ReactElement {
+  const { trans } = props.words;
+  const standing = standingOf(props.entry, Date.now());
+  switch (standing.kind) {
+    case 'closed':
+      return (
+        <>
+          <Icon name="lock" />
+          {trans.__('Closed')}
+        </>
+      );
+    case 'not-fetched':
+      return (
+        <>
+          <Icon name="waiting" />
+          {trans.__('Open, not fetched')}
+        </>
+      );
+    case 'not-submitted':
+      return (
+        <>
+          <Icon name="clock" />
+          {trans.__('Fetched, not submitted')}
+        </>
+      );
+    case 'submitted':
+      return (
+        <>
+          <Icon name="check" />
+          {trans._n('Submitted %1 time', 'Submitted %1 times', standing.times, standing.times)}
+        </>
+      );
+  }
+}
+
+function Action(props: { entry: IEntry; model: AssignmentList; words: Words }): React.ReactElement {
+  const { entry, model, words } = props;
+  const { trans } = words;
+  const { assignment } = entry;
+  if (isFetched(entry)) {
+    return (
+      <button
+        type="button"
+        className="cp-Button cp-Entry-open"
+        onClick={() => {
+          void model.open(assignment);
+        }}
+      >
+        {trans.__('Open')}
+      </button>
+    );
+  }
+  const isHere = model.fetching === folderOf(assignment);
+  return (
+    <button
+      type="button"
+      className="cp-Button cp-Entry-fetch"
+      aria-disabled={model.fetching !== null}
+      title={trans.__('Puts it into the folder %1', folderOf(assignment))}
+      onClick={() => {
+        void model.fetch(assignment);
+      }}
+    >
+      {isHere ? trans.__('Fetching…') : trans.__('Fetch')}
+    </button>
+  );
+}
