@@ -42,6 +42,12 @@ def data_images(docker_client) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
+def node_image(docker_client) -> dict[str, str]:
+    """Build `coplit/node` and its parents once; name -> id."""
+    return build_once(docker_client, ["node"])
+
+
+@pytest.fixture(scope="session")
 def all_images(docker_client) -> dict[str, str]:
     """Build every image of the catalog once; name -> id."""
     return build_once(docker_client, [])

@@ -1,0 +1,2 @@
+// %% work
+process.exit(0);

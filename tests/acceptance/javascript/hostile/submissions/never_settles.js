@@ -1,0 +1,3 @@
+// %% work
+const hostile = () => new Promise((resolve, reject) => { setTimeout(reject, 1, { verdict: 'passed', name: 'Stop' }); });
+const add = hostile, sortInPlace = hostile, total = hostile, later = hostile, find = hostile; class NotFound extends Error {}
