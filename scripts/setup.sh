@@ -49,7 +49,8 @@ if ! current packages "$key" && ! current packages "dev,hub $(digest pyproject.t
   say "Installing Python packages into .venv (a minute or two)"
   .venv/bin/python -m pip install --quiet --upgrade pip
   .venv/bin/python -m pip install --quiet "jupyter-builder>=1.2,<2"
-  .venv/bin/python -m pip install --quiet --editable ".[$extras]"
+  # The front end is built below, once.
+  HATCH_JUPYTER_BUILDER_SKIP_NPM=1 .venv/bin/python -m pip install --quiet --editable ".[$extras]"
   echo "$key" >.make/packages
 fi
 

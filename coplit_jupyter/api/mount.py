@@ -91,10 +91,11 @@ class Mount:
         and not the end of the process.
         """
         self._check_open()
-        if self._looking is None or self._looking.done():
-            self._looking = _in_daemon(function)
-        done, _ = await asyncio.wait({self._looking}, timeout=seconds)
-        return self._looking.result() if done else None
+        looking = self._looking  # another who asks may begin a new look while this one waits
+        if looking is None or looking.done():
+            looking = self._looking = _in_daemon(function)
+        done, _ = await asyncio.wait({looking}, timeout=seconds)
+        return looking.result() if done else None
 
     def close(self) -> None:
         """End every stream and take no further calls; calls that run come to their end."""
