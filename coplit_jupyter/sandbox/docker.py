@@ -118,6 +118,10 @@ class DockerSandbox:
     def warm(self, order: RunOrder) -> None:
         self._pool.want(self._plan(order))
 
+    def waiting(self) -> int:
+        """How many student containers wait for a run."""
+        return self._pool.waiting()
+
     def close(self) -> None:
         if self._closed:
             return

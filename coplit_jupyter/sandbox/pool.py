@@ -113,6 +113,11 @@ class Pool:
             self._wanted[plan] = time.monotonic()
             self._changed.notify_all()
 
+    def waiting(self) -> int:
+        """How many students wait in pairs that are idle."""
+        with self._changed:
+            return sum(pair.waiting for pair in self._shelf.idle)
+
     def close(self) -> None:
         """Remove every pair and wait until that is done; a second call does nothing.
 
