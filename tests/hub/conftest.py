@@ -55,15 +55,6 @@ configure(c, home=given["home"], url=given["service"], environment=given["enviro
 """
 
 
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if "tests/hub/" in item.nodeid:
-            item.add_marker(pytest.mark.xdist_group("hub"))  # one process: one Hub, no port twice
-            item.add_marker(pytest.mark.timeout(300))
-            if "hub" in item.fixturenames:
-                item.add_marker(pytest.mark.docker)
-
-
 def until(found: Callable[[], Any], *, what: str, seconds: float = PATIENCE_SECONDS) -> Any:
     """Give what `found` gives once it is true; a refused connection is not yet true."""
     deadline = time.monotonic() + seconds

@@ -12,6 +12,7 @@ import yaml
 
 import coplit_jupyter.api
 
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(300), pytest.mark.xdist_group("hub")]
 OPENAPI = yaml.safe_load((Path(coplit_jupyter.api.__file__).parent / "openapi.yaml").read_text())
 ROUTES = [
     (method, path.lstrip("/"))

@@ -8,6 +8,9 @@ import re
 import signal
 import uuid
 
+import pytest
+
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(300), pytest.mark.xdist_group("hub")]
 SLOW = "time.sleep(12 if a > 0 else 0)\n    return a + b"
 
 
@@ -95,6 +98,11 @@ def test_health_needs_no_login_and_tells_no_secret(hub, kim):
     told = kim.http.get("health").json()
     assert (told["mode"], told["practice"]) == ("service", False)
     assert told["who"] == {"student": "kim", "may_teach": False}
+
+
+def test_nobody_but_its_user_can_open_the_services_folder(hub):
+    """A student has a terminal on the same host: tests and submissions lie below this folder."""
+    assert hub.home.stat().st_mode & 0o077 == 0
 
 
 def test_a_killed_service_comes_back_and_nothing_is_lost(hub, kim, choi, lee):

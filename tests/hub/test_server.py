@@ -7,6 +7,7 @@ import uuid
 import httpx
 import pytest
 
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(300), pytest.mark.xdist_group("hub")]
 WHERE = "courses/py101/assignments/sums"
 
 
