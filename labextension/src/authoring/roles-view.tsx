@@ -28,6 +28,8 @@ export function Roles(props: { model: Authoring; cell: IAuthorCell }): React.Rea
             <input
               type="radio"
               name="cp-role"
+              aria-label={roleName(trans, role)}
+              aria-describedby={`cp-role-${role}`}
               checked={role === here}
               disabled={!isPossible(role, cell.type)}
               onChange={() => {
@@ -37,7 +39,7 @@ export function Roles(props: { model: Authoring; cell: IAuthorCell }): React.Rea
             <RoleIcon role={role} />
             <span>
               {roleName(trans, role)}
-              <small>{roleMeaning(trans, role)}</small>
+              <small id={`cp-role-${role}`}>{roleMeaning(trans, role)}</small>
             </span>
           </label>
         ))}
