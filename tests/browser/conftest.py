@@ -12,9 +12,10 @@ import sys
 import threading
 import urllib.parse
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +202,14 @@ def lab(published, tmp_path_factory) -> Iterator[Lab]:
 
 
 @pytest.fixture(scope="module")
+def school(tmp_path_factory) -> Iterator[Lab]:
+    """A JupyterLab in which nothing is published yet; what it will grade, tests write themselves."""
+    folder = tmp_path_factory.mktemp("school")
+    with running(folder, folder / "home", COPLIT_SANDBOX="process", COPLIT_TEACHING="1") as lab:
+        yield lab
+
+
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser a module: Playwright's loop must not outlive it."""
     found = [os.environ.get("COPLIT_CHROMIUM"), "/usr/bin/chromium", "/usr/bin/google-chrome"]
@@ -299,6 +308,12 @@ def student(request, lab, chromium) -> Iterator[Student]:
         yield student
         if request.node.stash.get(FAILED, False):
             student.picture(f"failed-{request.node.name}")
+
+
+@pytest.fixture
+def seat(school, chromium) -> Callable[[], AbstractContextManager[Student]]:
+    """Seats one person after the other at the JupyterLab of `school`."""
+    return partial(seated, school, chromium)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ function List(props: { model: AssignmentList; words: Words }): React.ReactElemen
   const now = Date.now();
   const entries = model.entries ?? [];
   return (
-    <div className="cp-Panel-frame">
+    <div className="cp-Side-frame">
       <div className="cp-Header cp-Author-line">
         <h2>{trans.__('Assignments')}</h2>
         <button

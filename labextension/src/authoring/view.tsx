@@ -48,7 +48,7 @@ function Panel(props: { model: Authoring }): React.ReactElement {
     }
   };
   return (
-    <div className="cp-Panel-frame" onKeyDown={onKeyDown}>
+    <div className="cp-Side-frame" onKeyDown={onKeyDown}>
       <div className="cp-Header">
         <h2>{trans.__('Create assignment')}</h2>
         <div className="cp-Header-facts">
