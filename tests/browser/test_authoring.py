@@ -56,6 +56,7 @@ def use_theme(person, theme: str) -> None:
     )
     light = "false" if "Dark" in theme else "true"
     person.page.locator(f"body[data-jp-theme-light='{light}']").wait_for(state="attached")
+    person.page.locator("#jupyterlab-splash").wait_for(state="detached")
 
 
 def choose(person, number: int, role: str) -> None:

@@ -8,7 +8,7 @@ import { AuthorToolsProvider, useAuthorTools } from './tools';
 import type { IAuthorTools } from './tools';
 import { faultsOf, outlineOf, totalPoints } from './validate';
 import type { Fault } from './validate';
-import { roleName } from './words';
+import { pointsText, roleName } from './words';
 
 /** Everything of the Create assignment panel, loaded when it is first shown. */
 export function authoringView(model: Authoring, tools: IAuthorTools): React.ReactElement {
@@ -53,9 +53,7 @@ function Panel(props: { model: Authoring }): React.ReactElement {
         <h2>{trans.__('Create assignment')}</h2>
         <div className="cp-Header-facts">
           <span>{model.panel?.title.label}</span>
-          <span className="cp-Author-total">
-            {trans.__('%1 points', words.points(totalPoints(cells)))}
-          </span>
+          <span className="cp-Author-total">{pointsText(words, totalPoints(cells))}</span>
           <span>{trans.__('Roles are kept in the notebook')}</span>
         </div>
       </div>
@@ -86,7 +84,7 @@ function Outline(props: { model: Authoring; faults: readonly Fault[] }): React.R
     <div className="cp-Section">
       <h3 className="cp-Author-line">
         <span>{trans.__('Outline')}</span>
-        <span>{trans.__('%1 points', words.points(totalPoints(model.cells)))}</span>
+        <span>{pointsText(words, totalPoints(model.cells))}</span>
       </h3>
       <ul className="cp-AuthorOutline">
         {entries.map(entry => (

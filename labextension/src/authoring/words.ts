@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import type { Words } from '../words';
 import type { Role } from './roles';
 import type { Fault } from './validate';
 
@@ -57,4 +58,9 @@ export function faultText(trans: TranslationBundle, fault: Fault): string {
     case 'no-tests':
       return trans.__('No cell holds tests yet. Choose “Tests, visible” or “Tests, hidden”.');
   }
+}
+
+/** "1 point", "2.5 points". */
+export function pointsText(words: Words, points: number): string {
+  return words.trans._n('%1 point', '%1 points', points, words.points(points));
 }

@@ -58,7 +58,7 @@ function reference(proof: IProof, words: Words): ICheckLine {
         failure.expected === null || failure.actual === null
           ? ''
           : trans.__('Expected %1, actual %2.', plain(failure.expected), plain(failure.actual));
-      return [`${failure.id}: ${verdict}.`, said, values].filter(part => part !== '').join(' ');
+      return [`${failure.id}: ${verdict}.`, said, values].filter(part => part !== '').join('\n');
     })
   });
 }

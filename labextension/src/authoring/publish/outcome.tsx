@@ -3,6 +3,7 @@ import * as React from 'react';
 import { Icon } from '../../icons';
 import type { IPublished } from '../../tokens';
 import type { Words } from '../../words';
+import { pointsText } from '../words';
 import { checksOf, warningCount } from './checks';
 import type { ICheckLine } from './checks';
 
@@ -50,7 +51,7 @@ function Verdict(props: {
             <p>
               {trans._n('%1 test', '%1 tests', tests, tests)}
               {' · '}
-              {trans.__('%1 points', words.points(outcome.max_score ?? 0))}
+              {pointsText(words, outcome.max_score ?? 0)}
               {' · '}
               {trans.__('course %1', outcome.course)}
             </p>
