@@ -269,7 +269,7 @@ class Plugin:
 def _shown(value: object) -> str:
     from _pytest._io.saferepr import saferepr_unlimited
 
-    text = saferepr_unlimited(value)  # the other one shows six elements of a list
+    text = saferepr_unlimited(value, use_ascii=False)  # the other one shows six elements of a list
     return text if len(text) <= SHORT else f"{text[:SHORT]}…"
 
 
