@@ -52,8 +52,6 @@ class Session:
         self.notes: list[str] = []
         self.sees_changes = False
         self.changed_arguments = False
-        self.sees_changes = False
-        self.changed_arguments = False
         self.named_classes: set[tuple[str, str]] = set()
         self.recording: object | None = None
         self.recorded: list[tuple[object, int, str, tuple[Any, ...]]] = []
