@@ -65,7 +65,8 @@ class ReleaseRoute(Route):
         _, assignment = await self.assignment(course, name)
         desk = await self.desk()
         version = await self.mount.call(desk.store.version, assignment)
-        await self.answer(await self.mount.call(shapes.release, version))
+        files = await self.mount.call(desk.student_files, version)
+        await self.answer(await self.mount.call(shapes.release, version, files))
 
 
 class CheckRoute(Route):

@@ -28,7 +28,9 @@ class Concealer:
     """
 
     def __init__(self, manifest: Manifest, *, all_shown: bool) -> None:
-        self._hidden = {} if all_shown else _aliases(manifest)
+        self._all_shown = all_shown
+        self._python = manifest.language == "python"
+        self._hidden = {} if all_shown else _aliases(manifest, python=self._python)
 
     def test(self, told: Mapping[str, Any]) -> dict[str, Any]:
         """Give one test of an outline, an event or a report as the person may see it.
@@ -36,6 +38,8 @@ class Concealer:
         Fields that do not belong to a test result (an event's envelope) are left alone.
         """
         shown = dict(told)
+        if not self._all_shown and told.get("hidden") is True and told["id"] not in self._hidden:
+            self._add_older(told["id"], told["name"])
         if told.get("id") not in self._hidden:
             return shown
         shown.update({name: blank for name, blank in _BLANK.items() if name in told})
@@ -43,6 +47,15 @@ class Concealer:
         if "seconds" in told:
             shown["seconds"] = round(told["seconds"], 1)
         return shown
+
+    def _add_older(self, test: str, name: str) -> None:
+        """Name a hidden test that only another version has (before a regrade, or its undoing)."""
+        stem, short = _stems(test, name, python=self._python)
+        if stem == test:
+            self._hidden[test] = (test, name)
+            return
+        count = 1 + sum(alias.startswith(f"{stem}[older ") for alias, _ in self._hidden.values())
+        self._hidden[test] = (f"{stem}[older {count}]", f"{short}[older {count}]")
 
     def event(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Give one event's JSON as the person may see it."""
@@ -61,15 +74,24 @@ class Concealer:
         return {**report, "tests": [self.test(test) for test in report["tests"]]}
 
 
-def _aliases(manifest: Manifest) -> dict[str, tuple[str, str]]:
+def _stems(test: str, name: str, *, python: bool) -> tuple[str, str]:
+    """Give the parts of id and name that hold no values: a title of jest's `.each` may hold any."""
+    if python:
+        return test.partition("[")[0], name.partition("[")[0]
+    return f"{test.partition('::')[0]}::hidden", "hidden"
+
+
+def _aliases(manifest: Manifest, *, python: bool) -> dict[str, tuple[str, str]]:
     """Map the id of each hidden test to the id and name that a student is told."""
-    told_as_is = {test.id for test in manifest.tests if not test.hidden or "[" not in test.id}
+    told_as_is = {
+        test.id for test in manifest.tests if not test.hidden or (python and "[" not in test.id)
+    }
     aliases: dict[str, tuple[str, str]] = {}
     counted: dict[str, int] = {}
     for test in manifest.tests:
         if not test.hidden:
             continue
-        stem, name = test.id.partition("[")[0], test.name.partition("[")[0]
+        stem, name = _stems(test.id, test.name, python=python)
         if test.id in told_as_is:
             aliases[test.id] = (test.id, name)
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coplit_jupyter.api.conceal import Concealer
@@ -54,14 +54,12 @@ def concealed_questions(
     ]
 
 
-def release(version: Version) -> dict[str, Any]:
-    """Give the student's version: notebooks as documents, other files as base64."""
-    notebooks, files = {}, {}
-    for name, text in version.release.items():
-        if name.endswith(".ipynb"):
-            notebooks[name] = json.loads(text)
-        else:
-            files[name] = base64.b64encode(text.encode()).decode()
+def release(version: Version, given: Mapping[str, bytes]) -> dict[str, Any]:
+    """Give the student's version: notebooks as documents, the files beside them as base64."""
+    notebooks = {
+        name: json.loads(text) for name, text in version.release.items() if name.endswith(".ipynb")
+    }
+    files = {name: base64.b64encode(content).decode() for name, content in given.items()}
     return {
         "course": version.manifest.course,
         "assignment": version.manifest.name,

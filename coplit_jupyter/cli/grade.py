@@ -60,7 +60,8 @@ def _reports(
 def _grade(
     opened: Desk, assignment: AssignmentId, path: Path, *, student: str | None, live: bool
 ) -> Report:
-    who, source = student or path.stem, str(path)
+    named = path if path.stem not in {"", ".."} else path.resolve()
+    who, source = student or named.stem, str(path)
     try:
         notebooks = read_path(path)
     except StudentError as error:

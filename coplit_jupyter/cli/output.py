@@ -34,7 +34,12 @@ def say(text: str = "", *, nl: bool = True) -> None:
 
 def emit(value: Mapping[str, Any]) -> None:
     """Write one JSON object on one line of stdout, at once."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:  # a file name that is no Unicode, or a terminal without it
+        text = json.dumps(value)
+    sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 

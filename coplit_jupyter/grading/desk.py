@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from coplit_jupyter.bundle import read_bundle
 from coplit_jupyter.errors import CoplitError, NotFoundError, OperatorError
 from coplit_jupyter.grading import check as checking
 from coplit_jupyter.grading import scoring
@@ -29,7 +30,7 @@ from coplit_jupyter.notebook.front_door import read_submitted
 from coplit_jupyter.queue.embedded import EmbeddedDispatcher
 from coplit_jupyter.queue.lease import kept_alive
 from coplit_jupyter.sandbox.protocol import BundleSource, Sandbox
-from coplit_jupyter.store.protocol import Store, Submission, Take
+from coplit_jupyter.store.protocol import Store, Submission, Take, Version
 
 logger = logging.getLogger(__name__)
 
@@ -132,6 +133,21 @@ class Desk:
             )
         self.store.version(found[0])
         return found[0]
+
+    def student_files(self, version: Version) -> dict[str, bytes]:
+        """Give the files beside the notebooks, as the student's folder gets them when graded.
+
+        Raises:
+            OperatorError: the bundle is not here.
+        """
+        with self.bundles.source(version.bundle).open() as tar:
+            files = read_bundle(tar)
+        beside = {
+            name.partition("/")[2]: content
+            for name, content in files.items()
+            if name.startswith("files/")
+        }
+        return dict(sorted(beside.items()))
 
     def regrader(self) -> Regrader:
         """Give what previews, applies and undoes a regrade.

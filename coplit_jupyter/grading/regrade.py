@@ -12,9 +12,18 @@ from coplit_jupyter.grading.run import Progress, grade_run, report_of
 from coplit_jupyter.model.assignment import AssignmentId
 from coplit_jupyter.model.event import EventType
 from coplit_jupyter.model.report import Report
-from coplit_jupyter.model.verdict import Status
+from coplit_jupyter.model.verdict import Status, Verdict
+from coplit_jupyter.queue.lease import kept_alive
 from coplit_jupyter.sandbox.protocol import BundleSource, Sandbox
 from coplit_jupyter.store.protocol import Store, Submission, Take, Version
+
+EVERY = 2**31 - 1
+LEASE_SECONDS = 60.0
+
+
+def is_owed(report: Report) -> bool:
+    """Whether we still owe a verdict: nothing was graded, or a test broke through our fault."""
+    return report.score is None or any(test.verdict is Verdict.BROKEN for test in report.tests)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +53,9 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Regrader:
-    """Grades again only what could come out differently: another bundle than the newest graded it.
+    """Grades again only what could come out differently.
+
+    That is what another bundle than the newest graded, and what broke through our fault.
 
     Nothing of an earlier report is lost: each run keeps its own, and the score only changes when
     the new run has one.
@@ -83,7 +94,7 @@ class Regrader:
             NotFoundError: no such assignment.
         """
         self.store.version(assignment)
-        for one in self.store.submissions(assignment, student=student):
+        for one in self.store.submissions(assignment, student=student, limit=EVERY):
             if one.report is None:
                 continue
             earlier = [
@@ -98,10 +109,10 @@ class Regrader:
     def _due(self, version: Version, student: str | None) -> list[Submission]:
         return [
             one
-            for one in self.store.submissions(version.manifest.id, student=student)
+            for one in self.store.submissions(version.manifest.id, student=student, limit=EVERY)
             if one.report is not None
-            and one.status in {Status.GRADED, Status.BROKEN}
-            and one.report.bundle != version.bundle
+            and one.status in {Status.GRADED, Status.BROKEN, Status.QUEUED}
+            and (one.report.bundle != version.bundle or is_owed(one.report))
         ]
 
     def _each(
@@ -127,10 +138,15 @@ class Regrader:
 
     def _apply(self, one: Submission, version: Version) -> Change:
         self.store.rerun(one.id, version=version.number)
-        take = self.store.take_one(one.id, owner=self.owner, lease_seconds=600)
+        take = self.store.take_one(one.id, owner=self.owner, lease_seconds=LEASE_SECONDS)
         if take is None:  # somebody else grades it right now
             return change(one, one.report, one.report, applied=False)
-        report = grade_run(take, store=self.store, sandbox=self.sandbox, bundle=self.bundle)
+        try:
+            with kept_alive(self.store.renew, take, lease_seconds=LEASE_SECONDS):
+                report = grade_run(take, store=self.store, sandbox=self.sandbox, bundle=self.bundle)
+        except BaseException:
+            self.store.give_back(take)
+            raise
         return change(one, one.report, report, applied=report.score is not None)
 
 

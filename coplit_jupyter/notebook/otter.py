@@ -87,9 +87,17 @@ def read_otter(path: Path, *, course: str | None) -> Authored:
     documents = files.notebooks
     return Authored(
         manifest=manifest,
-        bundle_files=bundle_files(
-            files, {key: source for reading in readings for key, source in reading.sources.items()}
-        ),
+        bundle_files={
+            **bundle_files(
+                replace(files, files=student_files),
+                {key: source for reading in readings for key, source in reading.sources.items()},
+            ),
+            **{  # only the judge may see these: they may hold the answers
+                f"tests/{name}": content
+                for name, content in files.files.items()
+                if name not in student_files
+            },
+        },
         reference={
             reading.file: document_with(documents[reading.file].metadata, reading.solved)
             for reading in readings

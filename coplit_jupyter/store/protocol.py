@@ -92,7 +92,8 @@ class Store(Protocol):
     def publish(self, version: Version) -> Version:
         """Keep a version; creates the course; gives it back with its `number`.
 
-        Publishing the same bundle as the newest version again changes nothing and gives that one.
+        Publishing the same bundle and release as the newest version again changes nothing and
+        gives that one.
         """
 
     def courses(self) -> Sequence[str]:

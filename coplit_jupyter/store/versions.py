@@ -54,7 +54,7 @@ def publish(connection: Connection, version: Version) -> Version:
         )
     else:
         kept = read(connection, assignment, newest)
-        if kept.bundle == version.bundle:
+        if kept.bundle == version.bundle and kept.release == version.release:
             return kept
         connection.execute(ASSIGNMENTS.update().where(_THIS).values(newest=newest + 1), names)
     numbered = replace(version, number=(newest or 0) + 1)

@@ -71,7 +71,8 @@ class MemoryStore:
     def publish(self, version: Version) -> Version:
         with self._lock:
             versions = self._versions.setdefault(version.manifest.id, [])
-            if versions and versions[-1].bundle == version.bundle:
+            again = (version.bundle, version.release)
+            if versions and (versions[-1].bundle, versions[-1].release) == again:
                 return versions[-1]
             versions.append(replace(version, number=len(versions) + 1))
             return versions[-1]
@@ -81,9 +82,8 @@ class MemoryStore:
             return sorted({assignment.course for assignment in self._versions})
 
     def assignments(self, course: str) -> Sequence[Version]:
-        with self._lock:
-            if found := sorted(known for known in self._versions if known.course == course):
-                return [self._versions[assignment][-1] for assignment in found]
+        if found := sorted(known for known in list(self._versions) if known.course == course):
+            return [self._versions[assignment][-1] for assignment in found]
         raise NotFoundError(f"There is no course {course!r}.", hint="Check the spelling.")
 
     def version(self, assignment: AssignmentId, *, number: int | None = None) -> Version:

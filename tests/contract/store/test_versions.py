@@ -27,6 +27,14 @@ def test_publishing_the_same_bundle_again_changes_nothing(store):
     assert store.version(first.manifest.id) == first
 
 
+def test_a_corrected_notebook_is_a_new_version(store):
+    """A mended sentence changes no test, and still has to reach the students."""
+    first = store.publish(a_version())
+    mended = store.publish(replace(a_version(), release={"hw1.ipynb": '{"cells": ["mended"]}'}))
+    assert (first.number, mended.number) == (1, 2)
+    assert store.version(first.manifest.id).release == mended.release
+
+
 def test_going_back_to_an_earlier_bundle_is_a_new_version(store):
     for bundle in ("sha256:aa", "sha256:bb", "sha256:aa"):
         last = store.publish(a_version(bundle=bundle))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,3 +121,24 @@ def test_ids_stay_distinct_whatever_tests_are_called(cases):
     concealer = Concealer(_manifest(*specs), all_shown=False)
     ids = [concealer.test({"id": spec.id, "name": spec.name})["id"] for spec in specs]
     assert len(set(ids)) == len(ids)
+
+
+def test_hidden_inputs_of_another_version_stay_hidden():
+    """After a regrade, stored events still speak of the older version's cases."""
+    older = _spec(f"test_old[{SECRET}]", hidden=True)
+    also = _spec(f"test_old[{SECRET}-2]", hidden=True)
+    concealer = Concealer(MANIFEST, all_shown=False)
+    told = [concealer.test(_result(spec)) for spec in (older, also, older)]
+    assert SECRET not in json.dumps(told)
+    assert told[0] == told[2]
+    assert told[0]["id"] != told[1]["id"]
+    assert SECRET in json.dumps(Concealer(MANIFEST, all_shown=True).test(_result(older)))
+
+
+def test_titles_of_hidden_cases_in_javascript_stay_hidden():
+    """jest writes the values of `test.each` into the title."""
+    spec = TestSpec(
+        id=f"tests/a.test.js::adds {SECRET}", name=f"adds {SECRET}", question="q", hidden=True
+    )
+    manifest = replace(_manifest(spec), language="javascript")
+    assert SECRET not in json.dumps(Concealer(manifest, all_shown=False).test(_result(spec)))

@@ -298,7 +298,8 @@ def test_named_files_reach_students_or_only_the_grader(tmp_path):
         key_csv="2",
     )
     assert authored.release_files == {"data.csv": b"1"}
-    assert authored.bundle_files["files/key.csv"] == b"2"
+    assert authored.bundle_files["tests/key.csv"] == b"2"
+    assert "files/key.csv" not in authored.bundle_files
     assert any("lost.csv" in warning for warning in authored.warnings)
 
 
