@@ -41,7 +41,7 @@ if ! command -v dockerd >/dev/null; then
     apt-get update -qq
     # With what the package recommends: without apparmor_parser, say, no container starts where
     # the kernel has AppArmor.
-    DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a apt-get install -y -qq docker.io >&2
+    DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a apt-get install -y -qq docker.io >/dev/null
 fi
 
 answers && exit 0
