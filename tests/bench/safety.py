@@ -46,6 +46,7 @@ desk = open_desk(Settings(home=Path(sys.argv[1]), warm_pairs=1, lease_seconds=5)
 desk.start()
 print("up", flush=True)
 sys.stdin.read()
+desk.close()
 """
 
 
