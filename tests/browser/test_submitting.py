@@ -84,7 +84,8 @@ def test_results_arrive_one_by_one(lab, student):
     seen = student.page.evaluate("window.coplitSeen")
     counts = [sum(state not in ("waiting", "running") for state in states) for states in seen]
     partial = {count for count in counts if 0 < count < len(seen[-1])}
-    assert len(partial) >= 4, sorted(set(counts))
+    # The last three tests take 3 s each; the quick ones before may come within one repaint.
+    assert partial >= {7, 8, 9}, sorted(set(counts))
     assert any("running" in states and "passed" in states for states in seen)
     assert {len(states) for states in seen} == {10}, "no test appears late"
 
