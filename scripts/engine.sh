@@ -49,6 +49,17 @@ echo "Starting the Docker Engine." >&2
 if [ "$(cat /proc/1/comm)" = systemd ]; then
     systemctl start docker || refuse "the Docker Engine does not start." "See: journalctl -u docker"
 else
+    # After a crash these may hold the number of another process by now, which dockerd then waits for.
+    for program in docker containerd; do
+        note=/var/run/docker.pid
+        [ "$program" = docker ] || note=/var/run/docker/containerd/containerd.pid
+        number=$(cat "$note" 2>/dev/null || true)
+        # A process that ended but was not waited for has no `exe`.
+        case "$(basename "$(readlink "/proc/${number:-none}/exe" || true)")" in
+            "$program"*) ;;
+            *) rm -f "$note" ;;
+        esac
+    done
     # A container or a small machine without systemd: a process of its own, outliving this shell.
     setsid dockerd >>/var/log/dockerd.log 2>&1 </dev/null &
 fi
