@@ -24,12 +24,10 @@ from coplit_jupyter.grading.desk import Desk
 from coplit_jupyter.model.assignment import AssignmentId
 from coplit_jupyter.model.limits import Limits
 from coplit_jupyter.model.report import Report
-from coplit_jupyter.model.settings import Settings
 from coplit_jupyter.notebook.authored import Authored
 from coplit_jupyter.notebook.read import read_assignment
 from coplit_jupyter.notebook.release import leaks
 from coplit_jupyter.store.protocol import Version
-from coplit_jupyter.wiring import open_desk
 
 ROOT = Path(__file__).parents[2]
 OWN = ROOT / "tests" / "data" / "nbgrader"
@@ -119,20 +117,6 @@ def courses() -> Iterator[Course]:
 
 
 COURSES = list(courses())
-
-
-@pytest.fixture(scope="module")
-def process_desk(tmp_path_factory) -> Iterator[Desk]:
-    opened = open_desk(Settings(home=tmp_path_factory.mktemp("home"), sandbox="process", slots=1))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def docker_desk(data_images, tmp_path_factory) -> Iterator[Desk]:
-    opened = open_desk(Settings(home=tmp_path_factory.mktemp("home"), slots=1, warm_pairs=1))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -20,11 +20,9 @@ from coplit_jupyter.bundle import build_bundle
 from coplit_jupyter.grading.desk import Desk
 from coplit_jupyter.model.assignment import AssignmentId
 from coplit_jupyter.model.report import Report
-from coplit_jupyter.model.settings import Settings
 from coplit_jupyter.notebook.authored import Authored
 from coplit_jupyter.notebook.read import read_assignment
 from coplit_jupyter.store.protocol import Version
-from coplit_jupyter.wiring import open_desk
 
 ROOT = Path(__file__).parents[2]
 OWN = ROOT / "tests" / "data" / "otter" / "words.ipynb"
@@ -80,20 +78,6 @@ def masters() -> Iterator[Master]:
 
 
 MASTERS = list(masters())
-
-
-@pytest.fixture(scope="module")
-def process_desk(tmp_path_factory) -> Iterator[Desk]:
-    opened = open_desk(Settings(home=tmp_path_factory.mktemp("home"), sandbox="process", slots=1))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def docker_desk(data_images, tmp_path_factory) -> Iterator[Desk]:
-    opened = open_desk(Settings(home=tmp_path_factory.mktemp("home"), slots=1, warm_pairs=1))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
