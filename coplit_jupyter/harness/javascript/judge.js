@@ -9,7 +9,7 @@ const path = require('path');
 const { Frames } = require('./frames.js');
 const { Program, Stop } = require('./program.js');
 const { install, standInModule, pack } = require('./imports.js');
-const { outcomeOf } = require('./outcomes.js');
+const { filledIn, outcomeOf } = require('./outcomes.js');
 
 const IDLE_LOOKS = 3;
 const IDLE_MILLISECONDS = 20;
@@ -85,6 +85,8 @@ function described(given, label) {
   const text = given.thrown === undefined
     ? `${String(given.name || 'Error')}: ${String(given.message)}`
     : `The cell threw ${JSON.stringify(given.thrown)}.`;
+  const stub = filledIn(text, String(given.stack || ''));
+  if (stub !== text) return stub;
   const line = new RegExp(`${label.replace(/[^\w ]/g, '.')}:(\\d+)`).exec(String(given.stack || ''));
   return `${text.slice(0, 4000)}${line ? ` (line ${line[1]})` : ''}`;
 }

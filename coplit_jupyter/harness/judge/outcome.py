@@ -13,6 +13,8 @@ from coplit_jupyter.harness.judge.stops import Origin, Stop, origin_of
 
 # From best to worst; the worst of a test's parts is the test's.
 SEVERITY = ("passed", "not-run", "failed", "error", "timed-out", "out-of-memory", "broken")
+NOT_FILLED_IN = "Not filled in yet"
+"""Said of a cell that still raises what the release put in the answer's place."""
 
 
 @dataclass(kw_only=True)
@@ -84,12 +86,18 @@ def _of_student(origin: Origin, job: Job, *, memory: bool) -> Outcome:
 
 
 def sentence(origin: Origin, job: Job) -> str:
-    """Say what the student's code raised, and where: `ValueError: no (cell 3, line 2)`."""
+    """Say what the student's code raised, and where: `ValueError: no (cell 3, line 2)`.
+
+    A bare NotImplementedError is the release's own: an answer that is not there is no mistake, and
+    the way to it says nothing.
+    """
+    is_stub = origin.name == "NotImplementedError" and not origin.text
     head = f"{origin.name}: {origin.text}" if origin.text else origin.name
+    head, way = (NOT_FILLED_IN, "") if is_stub else (head, origin.way)
     if origin.cell is None:
         return head
     place = f"{job.cells[origin.cell].label}, line {origin.line}"
-    return f"{head} ({place})\n{origin.way}".rstrip()
+    return f"{head} ({place})\n{way}".rstrip()
 
 
 def _assertion(error: BaseException) -> str:

@@ -63,6 +63,18 @@ def test_an_error_names_the_cell_and_line_where_it_arose(run):
     ]
 
 
+def test_an_answer_that_is_not_there_is_called_that(run):
+    """The release's own stub is no mistake of the student's; one with words of theirs is."""
+    stub = "def add(a, b):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
+    own = "def mul(a, b):\n    raise NotImplementedError('for matrices')"
+    test = "from hw import add, mul\ndef test_add(): add(1, 2)\ndef test_mul(): mul(1, 2)\n"
+    told = run([stub, own], {FILE: test}, ids("test_add", "test_mul"))
+    assert told.verdicts() == {"test_add": "error", "test_mul": "error"}
+    assert told.tests[f"{FILE}::test_add"].message == "Not filled in yet (cell 1, line 3)"
+    other = told.tests[f"{FILE}::test_mul"].message
+    assert other.startswith("NotImplementedError: for matrices (cell 2, line 2)")
+
+
 def test_hidden_tests_say_nothing_but_the_verdict(run):
     """A message, a value, a cell or an exact time of a hidden test would give it away."""
     cells = ["import time\ndef leak(x):\n    print('input was', x)\n    raise ValueError(x)"]
