@@ -154,6 +154,15 @@ class Store(Protocol):
     def scores(self, assignment: AssignmentId) -> Sequence[Score]:
         """Every submission of an assignment, by student, oldest first: for gradebooks."""
 
+    def pulse(self, course: str) -> Mapping[str, str]:
+        """For each assignment of a course, a text that changes when its gradebook does.
+
+        Cheap: a board that is being looked at asks every second. Empty if there is no such course.
+        """
+
+    def counting(self, submissions: Sequence[str]) -> Sequence[Report]:
+        """The reports that count of these submissions; those without a report are left out."""
+
     def reports(self, submission: str) -> Sequence[Report]:
         """The reports of all runs that ended with one, oldest first.
 

@@ -14,7 +14,7 @@ from coplit_jupyter.model.assignment import AssignmentId
 from coplit_jupyter.model.event import Event, EventType
 from coplit_jupyter.model.report import Report
 from coplit_jupyter.model.submission import NewSubmission
-from coplit_jupyter.store import accepting, ending, history, taking, versions
+from coplit_jupyter.store import accepting, ending, history, standing, taking, versions
 from coplit_jupyter.store.database import Clock, Database, Facts, open_database
 from coplit_jupyter.store.protocol import Score, Submission, Take, Version
 from coplit_jupyter.store.rows import LazyNotebooks, submission_of
@@ -114,6 +114,15 @@ class SqlStore:
     def scores(self, assignment: AssignmentId) -> Sequence[Score]:
         with self._database.reading() as connection:
             return history.scores(connection, assignment)
+
+    def pulse(self, course: str) -> Mapping[str, str]:
+        with self._database.reading() as connection:
+            return standing.pulse(connection, course)
+
+    def counting(self, submissions: Sequence[str]) -> Sequence[Report]:
+        with self._database.reading() as connection:
+            found = standing.counting(connection, submissions)
+        return [Report.from_json(json.loads(report)) for report in found]
 
     def reports(self, submission: str) -> Sequence[Report]:
         with self._database.reading() as connection:

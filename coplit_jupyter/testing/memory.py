@@ -6,8 +6,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from typing import Any
 
 from coplit_jupyter.errors import NotFoundError, StudentError
@@ -20,34 +19,11 @@ from coplit_jupyter.model.verdict import FINAL, Status
 from coplit_jupyter.store.names import check_storable
 from coplit_jupyter.store.protocol import Score, Submission, Take, Version
 from coplit_jupyter.store.watchers import Watchers
+from coplit_jupyter.testing.kept import Kept, score, to_moment, waits_live
 
 PATIENCE = 3
 PACE_RUNS = 20
 PACE_SECONDS = 3600.0
-
-
-@dataclass(kw_only=True)
-class _Kept:
-    """One submission; `place` is its place in the queue."""
-
-    id: str
-    new: NewSubmission
-    version: int
-    accepted_at: float
-    place: tuple[int, float, float]
-    status: Status = Status.QUEUED
-    run: int = 0
-    tries: int = 0
-    retry_at: float = 0.0
-    lease_until: float = 0.0
-    started_at: float = 0.0
-    report: Report | None = None
-    reports: list[Report] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-
-    @property
-    def order(self) -> tuple[int, float, float, str]:
-        return (*self.place, self.id)
 
 
 class MemoryStore:
@@ -61,7 +37,7 @@ class MemoryStore:
         self._lock = threading.RLock()
         self._watchers = Watchers()
         self._versions: dict[AssignmentId, list[Version]] = {}
-        self._kept: dict[str, _Kept] = {}
+        self._kept: dict[str, Kept] = {}
         self._turn = 0.0
         self._finish: dict[str, float] = {}
         self._ended: list[tuple[float, float]] = []
@@ -112,7 +88,7 @@ class MemoryStore:
     ) -> Submission:
         check_storable(new.student, what="student")
         check_storable(new.key, what="key")
-        replaced: list[_Kept] = []
+        replaced: list[Kept] = []
         with self._lock:
             version = self.version(new.assignment)
             known = self._same_key(new)
@@ -120,8 +96,8 @@ class MemoryStore:
                 return self._submission(known)
             moment = self._clock()
             if supersede:
-                replaced = [kept for kept in self._of_student(new) if _waits_live(kept)]
-            kept = _Kept(
+                replaced = [kept for kept in self._of_student(new) if waits_live(kept)]
+            kept = Kept(
                 id=uuid.uuid4().hex,
                 new=new,
                 version=version.number,
@@ -137,7 +113,7 @@ class MemoryStore:
             self._watchers.tell(changed.id)
         return submission
 
-    def _same_key(self, new: NewSubmission) -> _Kept | None:
+    def _same_key(self, new: NewSubmission) -> Kept | None:
         for kept in self._of_student(new):
             if kept.new.key == new.key:
                 if dict(kept.new.notebooks) != dict(new.notebooks):
@@ -149,14 +125,14 @@ class MemoryStore:
                 return kept
         return None
 
-    def _of_student(self, new: NewSubmission) -> list[_Kept]:
+    def _of_student(self, new: NewSubmission) -> list[Kept]:
         whose = (new.assignment, new.student)
         return [
             kept for kept in self._kept.values() if (kept.new.assignment, kept.new.student) == whose
         ]
 
     def _place(
-        self, new: NewSubmission, replaced: list[_Kept], *, moment: float
+        self, new: NewSubmission, replaced: list[Kept], *, moment: float
     ) -> tuple[int, float, float]:
         if replaced:
             return min(old.place for old in replaced)
@@ -165,7 +141,7 @@ class MemoryStore:
         self._finish[course] = tag.finish
         return (int(Priority.LIVE), tag.start, moment)
 
-    def _outlook(self, kept: _Kept) -> dict[str, Any]:
+    def _outlook(self, kept: Kept) -> dict[str, Any]:
         moment = self._clock()
         lately = [seconds for at, seconds in self._ended if at > moment - PACE_SECONDS]
         running = [
@@ -177,13 +153,13 @@ class MemoryStore:
         eta = expected_seconds(lately[-PACE_RUNS:], before=position, running=len(running))
         return {"position": position, "eta_seconds": eta}
 
-    def _position(self, kept: _Kept) -> int:
+    def _position(self, kept: Kept) -> int:
         if kept.status is not Status.QUEUED:
             return 0
         others = self._kept.values()
         return sum(o.status is Status.QUEUED and o.order < kept.order for o in others)
 
-    def _submission(self, kept: _Kept) -> Submission:
+    def _submission(self, kept: Kept) -> Submission:
         return Submission(
             id=kept.id,
             new=kept.new,
@@ -191,11 +167,11 @@ class MemoryStore:
             run=kept.run,
             version=kept.version,
             report=kept.report,
-            accepted_at=_moment(kept.accepted_at),
+            accepted_at=to_moment(kept.accepted_at),
             position=self._position(kept),
         )
 
-    def _find(self, submission: str) -> _Kept:
+    def _find(self, submission: str) -> Kept:
         if submission not in self._kept:
             raise NotFoundError(f"There is no submission {submission!r}.", hint="Check the number.")
         return self._kept[submission]
@@ -220,7 +196,17 @@ class MemoryStore:
         with self._lock:
             found = [kept for kept in self._kept.values() if kept.new.assignment == assignment]
             found.sort(key=lambda kept: (kept.new.student, kept.accepted_at, kept.id))
-            return [_score(kept) for kept in found]
+            return [score(kept) for kept in found]
+
+    def pulse(self, course: str) -> Mapping[str, str]:
+        with self._lock:
+            named = [known for known in self._versions if known.course == course]
+            return {one.name: f"{len(self._versions[one])} {self.scores(one)!r}" for one in named}
+
+    def counting(self, submissions: Sequence[str]) -> Sequence[Report]:
+        with self._lock:
+            kept = [self._kept[one] for one in submissions if one in self._kept]
+            return [one.report for one in kept if one.report]
 
     def reports(self, submission: str) -> Sequence[Report]:
         with self._lock:
@@ -264,7 +250,7 @@ class MemoryStore:
                 return self._start(kept, lease_seconds=lease_seconds)
             return None
 
-    def _next(self) -> _Kept | None:
+    def _next(self) -> Kept | None:
         everyone = sorted(self._kept.values(), key=lambda kept: kept.order)
         late = [kept for kept in everyone if self._expired(kept)]
         late.sort(key=lambda kept: (kept.lease_until, kept.id))
@@ -275,10 +261,10 @@ class MemoryStore:
         )
         return next(iter(candidates), None)
 
-    def _expired(self, kept: _Kept) -> bool:
+    def _expired(self, kept: Kept) -> bool:
         return kept.status is Status.RUNNING and kept.lease_until <= self._clock()
 
-    def _may_start(self, kept: _Kept) -> bool:
+    def _may_start(self, kept: Kept) -> bool:
         return (
             kept.status is Status.QUEUED
             and kept.retry_at <= self._clock()
@@ -288,7 +274,7 @@ class MemoryStore:
             )
         )
 
-    def _start(self, kept: _Kept, *, lease_seconds: float) -> Take:
+    def _start(self, kept: Kept, *, lease_seconds: float) -> Take:
         kept.status = Status.RUNNING
         kept.run += 1
         kept.tries += 1
@@ -299,7 +285,7 @@ class MemoryStore:
         self._watchers.tell(kept.id)
         return Take(submission=self._submission(kept), run=kept.run, tries=kept.tries)
 
-    def _mine(self, take: Take) -> _Kept | None:
+    def _mine(self, take: Take) -> Kept | None:
         kept = self._kept[take.submission.id]
         return kept if kept.status is Status.RUNNING and kept.run == take.run else None
 
@@ -350,12 +336,12 @@ class MemoryStore:
 
     # ---- following
 
-    def _write(self, kept: _Kept, kind: EventType, payload: Mapping[str, Any]) -> Event:
+    def _write(self, kept: Kept, kind: EventType, payload: Mapping[str, Any]) -> Event:
         event = Event(
             submission=kept.id,
             seq=len(kept.events) + 1,
             run=kept.run,
-            at=_moment(self._clock()),
+            at=to_moment(self._clock()),
             type=kind,
             payload=dict(payload),
         )
@@ -375,26 +361,3 @@ class MemoryStore:
 
     def close(self) -> None:
         """There is nothing to let go of."""
-
-
-def _waits_live(kept: _Kept) -> bool:
-    return kept.status is Status.QUEUED and kept.place[0] == Priority.LIVE
-
-
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def _score(kept: _Kept) -> Score:
-    return Score(
-        submission=kept.id,
-        student=kept.new.student,
-        status=kept.status,
-        score=kept.report.score if kept.report else None,
-        max_score=kept.report.max_score if kept.report else None,
-        submitted_at=kept.new.submitted_at,
-        accepted_at=_moment(kept.accepted_at),
-        version=kept.version,
-        run=kept.run,
-        practice=kept.new.practice,
-    )

@@ -1,0 +1,63 @@
+"""Hold one submission of the store in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from coplit_jupyter.model.event import Event
+from coplit_jupyter.model.report import Report
+from coplit_jupyter.model.submission import NewSubmission
+from coplit_jupyter.model.turn import Priority
+from coplit_jupyter.model.verdict import Status
+from coplit_jupyter.store.protocol import Score
+
+
+@dataclass(kw_only=True)
+class Kept:
+    """One submission; `place` is its place in the queue."""
+
+    id: str
+    new: NewSubmission
+    version: int
+    accepted_at: float
+    place: tuple[int, float, float]
+    status: Status = Status.QUEUED
+    run: int = 0
+    tries: int = 0
+    retry_at: float = 0.0
+    lease_until: float = 0.0
+    started_at: float = 0.0
+    report: Report | None = None
+    reports: list[Report] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def order(self) -> tuple[int, float, float, str]:
+        return (*self.place, self.id)
+
+
+def waits_live(kept: Kept) -> bool:
+    """Whether it waits as a student's own, not for a regrade."""
+    return kept.status is Status.QUEUED and kept.place[0] == Priority.LIVE
+
+
+def to_moment(seconds: float) -> datetime:
+    """Read a moment of the clock."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def score(kept: Kept) -> Score:
+    """Give a gradebook's columns."""
+    return Score(
+        submission=kept.id,
+        student=kept.new.student,
+        status=kept.status,
+        score=kept.report.score if kept.report else None,
+        max_score=kept.report.max_score if kept.report else None,
+        submitted_at=kept.new.submitted_at,
+        accepted_at=to_moment(kept.accepted_at),
+        version=kept.version,
+        run=kept.run,
+        practice=kept.new.practice,
+    )
