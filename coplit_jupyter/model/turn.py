@@ -16,6 +16,7 @@ class Priority(IntEnum):
 
     LIVE = 0  # a student waits for it
     REGRADE = 1  # a new run of something that has a report
+    SPARE = 2  # replaced while it waited, graded all the same because the best counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -10,7 +11,10 @@ from sqlalchemy.engine import Connection
 from coplit_jupyter.errors import OperatorError
 from coplit_jupyter.store.database import Database
 
-HEAD = "1"
+if TYPE_CHECKING:  # its import takes longer than the rest of opening
+    from alembic.config import Config
+
+HEAD = "2"
 """The newest revision in `migrations/versions`."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -42,15 +46,22 @@ def revision(connection: Connection) -> str:
     return str(found or "")
 
 
-def _upgrade(connection: Connection, place: str) -> None:
-    from alembic import command
+def config_for(connection: Connection) -> Config:
+    """Give Alembic's settings for the steps on this connection."""
     from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection, place: str) -> None:
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    config = config_for(connection)
     found = revision(connection)
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if found and found not in known:

@@ -16,6 +16,9 @@ METADATA = sa.MetaData()
 QUEUED: sa.ColumnElement[Any] = sa.literal_column("'queued'")
 RUNNING: sa.ColumnElement[Any] = sa.literal_column("'running'")
 FINISHED: sa.ColumnElement[Any] = sa.literal_column("'finished'")
+SUPERSEDED: sa.ColumnElement[Any] = sa.literal_column("'superseded'")
+SPARE: sa.ColumnElement[Any] = sa.literal_column("2")
+"""`model.turn.Priority.SPARE`."""
 
 COURSES = sa.Table(
     "courses",
@@ -89,6 +92,13 @@ SUBMISSIONS = sa.Table(
     sa.Column("counts", sa.Integer),
     sa.Column("score", sa.Double),
     sa.Column("max_score", sa.Double),
+    sa.Column("isolation", sa.String(16)),
+    # A test of that report is `broken`: we owe a verdict, so it costs no attempt.
+    sa.Column("flawed", sa.Boolean, nullable=False, server_default=sa.false()),
+    # It was replaced while it waited, whatever became of it since: it costs no attempt.
+    sa.Column("superseded", sa.Boolean, nullable=False, server_default=sa.false()),
+    # When the sender says that it was sent.
+    sa.Column("claimed_at", sa.Double),
     sa.ForeignKeyConstraint(
         ["course", "name", "version"], ["versions.course", "versions.name", "versions.number"]
     ),
@@ -119,6 +129,14 @@ sa.Index(
     SUBMISSIONS.c.student,
     sqlite_where=SUBMISSIONS.c.status == RUNNING,
     postgresql_where=SUBMISSIONS.c.status == RUNNING,
+)
+sa.Index(
+    "submissions_spare",
+    SUBMISSIONS.c.tag,
+    SUBMISSIONS.c.queued_at,
+    SUBMISSIONS.c.id,
+    sqlite_where=sa.and_(SUBMISSIONS.c.status == SUPERSEDED, SUBMISSIONS.c.priority == SPARE),
+    postgresql_where=sa.and_(SUBMISSIONS.c.status == SUPERSEDED, SUBMISSIONS.c.priority == SPARE),
 )
 sa.Index(
     "submissions_of_student",
@@ -174,4 +192,74 @@ EVENTS = sa.Table(
     # NULL for `finished`: its report stands in `runs`.
     sa.Column("payload", sa.Text),
     sqlite_with_rowid=False,
+)
+
+POLICIES = sa.Table(
+    "policies",
+    METADATA,
+    sa.Column("course", sa.String(64), primary_key=True),
+    sa.Column("name", sa.String(64), primary_key=True),
+    # The greatest is in force; the others say what was in force before.
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    # JSON: what is set differently from the published policy; null: as if it were not written.
+    sa.Column("policy", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("at", sa.Double, nullable=False),
+    sa.ForeignKeyConstraint(["course", "name"], ["assignments.course", "assignments.name"]),
+)
+
+EXTENSIONS = sa.Table(
+    "extensions",
+    METADATA,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("course", sa.String(64), nullable=False),
+    sa.Column("name", sa.String(64), nullable=False),
+    # What the group is called; NULL for one student's own.
+    sa.Column("group", sa.Text),
+    sa.Column("due", sa.Double),
+    sa.Column("closes", sa.Double),
+    sa.Column("extra_seconds", sa.Double, nullable=False),
+    sa.Column("extra_attempts", sa.Integer, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("at", sa.Double, nullable=False),
+    # Withdrawn or replaced: kept, but no longer in force.
+    sa.Column("ended_at", sa.Double),
+    sa.Column("ended_by", sa.Text),
+    sa.ForeignKeyConstraint(["course", "name"], ["assignments.course", "assignments.name"]),
+    sa.Index("extensions_of_assignment", "course", "name", "at", "id"),
+)
+
+EXTENDED = sa.Table(
+    "extended",
+    METADATA,
+    sa.Column("extension", sa.ForeignKey("extensions.id"), primary_key=True),
+    sa.Column("student", sa.Text, primary_key=True),
+)
+
+ACCEPTED_LATE = sa.Table(
+    "accepted_late",
+    METADATA,
+    sa.Column("submission", sa.ForeignKey("submissions.id"), primary_key=True),
+    # It counts as if it had arrived then.
+    sa.Column("arrived_at", sa.Double, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("at", sa.Double, nullable=False),
+)
+
+HEARTBEAT = sa.Table(
+    "heartbeat",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    # When the service last said that it could take submissions. One row, id 1.
+    sa.Column("at", sa.Double, nullable=False),
+)
+
+OUTAGES = sa.Table(
+    "outages",
+    METADATA,
+    sa.Column("started_at", sa.Double, primary_key=True),
+    sa.Column("ended_at", sa.Double, nullable=False),
 )

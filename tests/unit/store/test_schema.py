@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -16,7 +19,7 @@ from alembic.script import ScriptDirectory
 from coplit_jupyter.errors import OperatorError
 from coplit_jupyter.store.database import SqliteDatabase
 from coplit_jupyter.store.mounts import Mount
-from coplit_jupyter.store.schema import HEAD, MIGRATIONS, bring_up_to_date
+from coplit_jupyter.store.schema import HEAD, MIGRATIONS, bring_up_to_date, config_for
 from coplit_jupyter.store.sql import SqlStore, open_store
 from coplit_jupyter.store.tables import METADATA
 from coplit_jupyter.testing import a_report, a_submission, a_version
@@ -50,6 +53,49 @@ def test_what_was_kept_is_there_after_opening_again(path):
         assert store.submission(kept.id).report == a_report(take)
         assert store.events(kept.id) == events
         assert store.accept(a_submission(student="bob")).position == 0
+
+
+def test_reports_of_the_first_schema_say_what_they_cost(path):
+    """Submissions from before attempts were counted: a test that broke is not held against them."""
+    database = SqliteDatabase(path)
+    with database.writing() as connection:
+        command.upgrade(config_for(connection), "1")
+        old = {"course": "c", "name": "a", "version": 1, "student": "ada", "digest": "", "run": 1}
+        old |= {"practice": False, "submitted_at": 0, "accepted_at": 0, "priority": 0, "tag": 0}
+        old |= {"queued_at": 0, "retry_at": 0, "tries": 0, "seq": 1}
+        insert(connection, "courses", name="c", finish=0)
+        insert(connection, "assignments", course="c", name="a", newest=1)
+        insert(
+            connection, "versions", course="c", name="a", number=1, bundle="", manifest="{}",
+            release="{}", author="{}", notes="{}", published_at=0,
+        )  # fmt: skip
+        said = {"well": "passed", "broke": "broken", "replaced": None}
+        for name, verdict in said.items():
+            status = "graded" if verdict else "superseded"
+            insert(connection, "submissions", **old, id=name, key=name, status=status, counts=1)
+            tests = [{"verdict": "passed"}, {"verdict": verdict}]
+            report = json.dumps({"isolation": "none", "tests": tests}) if verdict else None
+            insert(
+                connection, "runs", submission=name, run=1, owner="", started_at=0,
+                outcome="finished", report=report,
+            )  # fmt: skip
+    bring_up_to_date(database)
+    with database.reading() as connection:
+        found = connection.exec_driver_sql(
+            "SELECT id, isolation, flawed, superseded, claimed_at FROM submissions ORDER BY id"
+        ).all()
+    database.close()
+    assert [tuple(row) for row in found] == [
+        ("broke", "none", 1, 0, None),
+        ("replaced", None, 0, 1, None),
+        ("well", "none", 0, 0, None),
+    ]
+
+
+def insert(connection, table, **row) -> None:
+    names = ", ".join(row)
+    values = ", ".join(f":{name}" for name in row)
+    connection.execute(sa.text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)
 
 
 def test_a_newer_schema_is_refused_and_left_alone(path):
