@@ -13,7 +13,7 @@ import docker
 from coplit_jupyter.errors import OperatorError
 from coplit_jupyter.model.limits import Limits
 from coplit_jupyter.sandbox import frames
-from coplit_jupyter.sandbox.cleanup import remove_container, remove_volume
+from coplit_jupyter.sandbox.cleanup import await_end, remove_container, remove_volume
 from coplit_jupyter.sandbox.engine import translated
 from coplit_jupyter.sandbox.evidence import Watch, create
 from coplit_jupyter.sandbox.hostconfig import (
@@ -31,6 +31,9 @@ logger = logging.getLogger(__name__)
 FRESH_SECONDS = 5.0
 """A student that waited longer is looked at before it is used: that costs milliseconds."""
 
+LEAVING_SECONDS = 2.0
+"""A student's first process ends when the judge has hung up; after this it is killed."""
+
 MAX_AGE_SECONDS = 15 * 60.0
 """A judge takes no new run after this: whatever a run could have left in it dies with it."""
 
@@ -45,6 +48,8 @@ class Plan:
     """The image as the assignment names it."""
     language: str
     limits: Limits
+    inline: bool = False
+    """Its tests run in the student containers, which are made ready for that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +201,12 @@ class Pair:
         student.settled.set()
         return gone
 
+    def retire(self, student: Student) -> bool:
+        """Remove the container of a student whose run is complete; True once it is gone."""
+        if student.container:
+            await_end(self._client, student.container, seconds=LEAVING_SECONDS)
+        return self.drop(student)
+
     def remove(self) -> bool:
         """Remove everything of this pair; True once all of it is gone. Never raises."""
         gone = self.judge.close()
@@ -260,6 +271,7 @@ class Pair:
                     socket=student.socket,
                     socket_volume=self._volume,
                     labels=self._labels("student"),
+                    inline=self.plan.inline,
                 ),
             )
             student.watch = Watch(self._client, student.container)

@@ -104,8 +104,8 @@ class Pool:
             self._waste.put(lambda: pair.remove() and (after is None or after()))
 
     def throw_away(self, pair: Pair, student: Student) -> None:
-        """Have a used student removed, soon, by another thread."""
-        self._waste.put(lambda: pair.drop(student))
+        """Have the student of a complete run removed, soon, by another thread."""
+        self._waste.put(lambda: pair.retire(student))
 
     def want(self, plan: Plan) -> None:
         """Have a pair for `plan` made ready, soon, by another thread."""
