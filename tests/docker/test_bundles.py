@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tarfile
 import threading
 from dataclasses import replace
 
 import pytest
 
+from coplit_jupyter.bundle.unpacked import unpack
 from coplit_jupyter.errors import OperatorError
 from coplit_jupyter.sandbox.cleanup import remove_volume
 from coplit_jupyter.sandbox.docker import DockerSandbox
@@ -82,10 +82,8 @@ def test_a_mounted_testcase_disk_needs_no_copy(docker_settings, order, run, shor
     """A class' test cases may be large: an operator mounts their disk and nothing is copied."""
     made = order(*X, label="disk")
     folder = short_folder / made.bundle.digest.removeprefix("sha256:")
-    folder.mkdir()
     short_folder.chmod(0o755)
-    with tarfile.open(fileobj=made.bundle.open()) as tar:
-        tar.extractall(folder, filter="data")
+    unpack(made.bundle.open(), folder)
     sandbox = DockerSandbox(replace(docker_settings, bundle_root=short_folder))
     try:
         heard = run(sandbox, made)
