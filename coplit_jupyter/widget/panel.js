@@ -13,6 +13,8 @@ const WORDS = {
     practice: "Practice", notSubmitted: "Not submitted", noScore: "No score",
     expected: "Expected", actual: "Actual", hint: "Hint", output: "Your output",
     hidden: "Hidden test",
+    notFilledIn: "Not filled in yet",
+    place: (text, cell, line) => `${text} (cell ${cell}, line ${line})`,
     ours: "This is not your fault and costs nothing.",
   },
   ko: {
@@ -24,6 +26,8 @@ const WORDS = {
     practice: "연습", notSubmitted: "제출되지 않음", noScore: "점수 없음",
     expected: "기대한 값", actual: "실제 값", hint: "힌트", output: "출력 내용",
     hidden: "비공개 테스트",
+    notFilledIn: "아직 작성하지 않음",
+    place: (text, cell, line) => `${text} (셀 ${cell}, ${line}번째 줄)`,
     ours: "여러분의 잘못이 아니며 제출 횟수도 줄지 않습니다.",
   },
 };
@@ -42,6 +46,20 @@ function plain(text) {
   return String(text)
     .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, "")
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+}
+
+const NOT_FILLED_IN = "Not filled in yet";
+
+/** An answer that is not there is not called an error. */
+function outcome(result, say) {
+  const isMissing = result.verdict === "error" && String(result.message).split("\n")[0].includes(NOT_FILLED_IN);
+  return isMissing ? say.notFilledIn : say[result.verdict];
+}
+
+/** Say what was raised where in the reader's language; what was raised is the program's own text. */
+function sentence(message, say) {
+  return String(message).replace(/^(.+) \(cell (\d+), line (\d+)\)$/m, (_, text, cell, line) =>
+    say.place(text.replace(NOT_FILLED_IN, say.notFilledIn), cell, line));
 }
 
 /** Make an element with a class, a text and children. */
@@ -85,13 +103,13 @@ function testRow(test, say, open) {
   const summary = make("summary", "row", null, [
     make("span", "sign", SIGNS[verdict] ?? "·"),
     make("span", "name", name),
-    make("span", "verdict", `${say[verdict]} · ${points}`),
+    make("span", "verdict", `${result ? outcome(result, say) : say[verdict]} · ${points}`),
   ]);
   summary.firstChild.setAttribute("aria-hidden", "true");
   const parts = [];
   if (result) {
     if (verdict === "broken") parts.push(make("p", "note", say.ours));
-    if (result.message) parts.push(make("pre", "text", result.message));
+    if (result.message) parts.push(make("pre", "text", sentence(result.message, say)));
     if (result.expected !== null && result.expected !== undefined)
       parts.push(detail(say.expected, result.expected));
     if (result.actual !== null && result.actual !== undefined)

@@ -13,6 +13,8 @@ VERDICTS = {
     "not-run": "Not run",
     "broken": "Grader problem",
 }
+NOT_FILLED_IN = "Not filled in yet"
+"""How the grading side calls an answer that is not there."""
 
 
 def as_text(state: dict[str, Any]) -> str:
@@ -26,12 +28,20 @@ def as_text(state: dict[str, Any]) -> str:
             lines.append(f"  ·  {test['name']}: waiting")
             continue
         points = f"{result['points']:g}/{result['max_points']:g}"
-        lines.append(f"  {points}  {test['name']}: {VERDICTS[result['verdict']]}")
+        lines.append(f"  {points}  {test['name']}: {_outcome_of(result)}")
         if result.get("message"):
             lines += [f"       {line}" for line in str(result["message"]).splitlines()[:5]]
         if result.get("hint"):
             lines.append(f"       Hint: {result['hint']}")
     return "\n".join(line for line in lines if line)
+
+
+def _outcome_of(result: dict[str, Any]) -> str:
+    """Say how a test ended; an answer that is not there is not called an error."""
+    message = str(result.get("message") or "")
+    if result["verdict"] == "error" and NOT_FILLED_IN in message.partition("\n")[0]:
+        return NOT_FILLED_IN
+    return VERDICTS[result["verdict"]]
 
 
 def _headline(state: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { Icon } from './icons';
+import { isNotFilledIn } from './messages';
 import type { AssignmentModel } from './model';
 import { sum, worst } from './progress';
 import type { ILine } from './progress';
@@ -94,6 +95,12 @@ export function summarize(
   }
   if (verdict === 'broken') {
     return { verdict, label: words.verdict(verdict) };
+  }
+  if (lines.some(line => line.result && isNotFilledIn(line.result))) {
+    return {
+      verdict,
+      label: words.trans.__('%1 · %2', words.trans.__('Not filled in yet'), ratio)
+    };
   }
   const word =
     verdict === 'failed' || same > 1 ? words.count(verdict, same) : words.verdict(verdict);

@@ -1,10 +1,15 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import type { ITestResult } from './tokens';
+
 /** A sentence of the grading side, and how it is said in the student's language. */
 interface ISentence {
   pattern: RegExp;
-  say: (trans: TranslationBundle, first: string) => string;
+  say: (trans: TranslationBundle, ...found: [string, string, string, string]) => string;
 }
+
+/** How the grading side calls an answer that is not there; older reports name the exception. */
+const NOT_FILLED_IN = /^(?:.+ failed: )?(?:Not filled in yet|NotImplementedError)(?: \(|$)/;
 
 /** What the grading side says in its own words; everything else is the author's or the program's. */
 const SENTENCES: readonly ISentence[] = [
@@ -47,6 +52,14 @@ const SENTENCES: readonly ISentence[] = [
     say: trans => trans.__('The run ended before this test.')
   },
   {
+    pattern: /^Your notebook does not define '(.+?)'\. Cell (\d+) failed: (.+)$/,
+    say: (trans, name, cell, why) =>
+      [
+        trans.__("Your notebook does not define '%1'.", name),
+        trans.__('Cell %1 failed: %2', cell, translated(why, trans))
+      ].join(' ')
+  },
+  {
     pattern: /^Your notebook does not define '(.+)'\.$/,
     say: (trans, first) => trans.__("Your notebook does not define '%1'.", first)
   },
@@ -71,6 +84,21 @@ const SENTENCES: readonly ISentence[] = [
     pattern: /^(\S+) was not handed in: what it should define is missing\.$/,
     say: (trans, first) =>
       trans.__('%1 was not handed in: what it should define is missing.', first)
+  },
+  {
+    pattern: /^(?:Not filled in yet|NotImplementedError)$/,
+    say: trans => trans.__('Not filled in yet')
+  },
+  {
+    // What was raised in which cell; only the words around it are ours.
+    pattern: /^(.+) \(cell (\d+), line (\d+)\)$/,
+    say: (trans, raised, cell, line) =>
+      trans.__('%1 (cell %2, line %3)', translated(raised, trans), cell, line)
+  },
+  {
+    pattern: /^(.+) \(([^()]+), cell (\d+), line (\d+)\)$/,
+    say: (trans, raised, notebook, cell, line) =>
+      trans.__('%1 (%2, cell %3, line %4)', translated(raised, trans), notebook, cell, line)
   }
 ];
 
@@ -82,12 +110,22 @@ export function translated(text: string, trans: TranslationBundle): string {
       for (const { pattern, say } of SENTENCES) {
         const match = pattern.exec(line);
         if (match) {
-          return say(trans, match[1] ?? '');
+          const [first = '', second = '', third = '', fourth = ''] = match.slice(1);
+          return say(trans, first, second, third, fourth);
         }
       }
       return line;
     })
     .join('\n');
+}
+
+/** The answer that a test looked at is not there yet: no mistake, and nothing to puzzle over. */
+export function isNotFilledIn(result: Pick<ITestResult, 'verdict' | 'message'>): boolean {
+  return result.verdict === 'error' && result.message.split('\n').some(isStub);
+}
+
+function isStub(line: string): boolean {
+  return NOT_FILLED_IN.test(line);
 }
 
 /** What a test says, in parts: a first sentence, and what a program would print below it. */

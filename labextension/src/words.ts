@@ -1,9 +1,9 @@
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 
-import { readable } from './messages';
+import { isNotFilledIn, readable } from './messages';
 import type { LineState } from './progress';
 import type { ILine } from './progress';
-import type { IProblem, IReport, Verdict } from './tokens';
+import type { IProblem, IReport, ITestResult, Verdict } from './tokens';
 
 /** Says everything the student reads, in the language of the application. */
 export class Words {
@@ -55,6 +55,13 @@ export class Words {
       default:
         return this.verdict(state);
     }
+  }
+
+  /** How a test ended, as a word; an answer that is not there is not called an error. */
+  outcome(result: ITestResult): string {
+    return isNotFilledIn(result)
+      ? this.trans.__('Not filled in yet')
+      : this.verdict(result.verdict);
   }
 
   /** How many have this verdict: "8 passed". */

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { nullTranslator } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
 
-import { parts, readable, translated } from '../src/messages';
+import { isNotFilledIn, parts, readable, translated } from '../src/messages';
+import type { Verdict } from '../src/tokens';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const trans = nullTranslator.load('coplit_jupyter');
@@ -25,7 +26,7 @@ describe('messages', () => {
     const said = [...source.matchAll(/trans\.__\(\s*(['"])(.*?)\1(?=[,)\s])/gs)];
     expect(said.length).toBeGreaterThan(10);
     for (const [, , sentence = ''] of said) {
-      const longest = sentence.split(/'?%1'?/).sort((a, b) => b.length - a.length)[0] as string;
+      const longest = sentence.split(/'?%\d'?/).sort((a, b) => b.length - a.length)[0] as string;
       expect(python.includes(longest.trim()), sentence).toBe(true);
     }
   });
@@ -35,6 +36,31 @@ describe('messages', () => {
     expect(translated(text, trans)).toBe(text);
     const german = { __: () => 'Zu langsam' } as unknown as typeof trans;
     expect(translated(text, german)).toBe('Zu langsam\n  at <b>line</b> 3');
+  });
+
+  it('calls an answer that is not there not filled in, and names its cell', () => {
+    const korean = {
+      __: (text: string, ...places: string[]) =>
+        places.reduce((all, one, at) => all.replace(`%${String(at + 1)}`, one), `«${text}»`)
+    } as unknown as typeof trans;
+    expect(translated('Not filled in yet (cell 1, line 4)', korean)).toBe(
+      '««Not filled in yet» (cell 1, line 4)»'
+    );
+    expect(translated('NotImplementedError (cell 1, line 4)', trans)).toBe(
+      'Not filled in yet (cell 1, line 4)'
+    );
+    expect(translated('ValueError: a (b.ipynb, cell 2, line 3)', trans)).toBe(
+      'ValueError: a (b.ipynb, cell 2, line 3)'
+    );
+    const undefined_ =
+      "Your notebook does not define 'f'. Cell 2 failed: Not filled in yet (cell 2, line 1)";
+    expect(translated(undefined_, trans)).toBe(undefined_);
+    const said = (verdict: Verdict, message: string): boolean =>
+      isNotFilledIn({ verdict, message });
+    expect(said('error', 'Not filled in yet (cell 1, line 4)')).toBe(true);
+    expect(said('error', undefined_)).toBe(true);
+    expect(said('error', 'NotImplementedError: for matrices (cell 1, line 4)')).toBe(false);
+    expect(said('failed', 'Not filled in yet (cell 1, line 4)')).toBe(false);
   });
 
   it('parts the sentence from the program’s lines', () => {

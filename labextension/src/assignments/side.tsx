@@ -1,11 +1,12 @@
-import { LabIcon, ReactWidget } from '@jupyterlab/ui-components';
-import type { Message } from '@lumino/messaging';
+import { LabIcon } from '@jupyterlab/ui-components';
 import type * as React from 'react';
 
+import { LazyPanel } from '../lazy';
 import type { Words } from '../words';
 import type { AssignmentList } from './model';
+import type * as view from './view';
 
-type View = (model: AssignmentList, words: Words) => React.ReactElement;
+type Contents = typeof view;
 
 /** The tab of the list. */
 const listIcon = new LabIcon({
@@ -15,8 +16,8 @@ const listIcon = new LabIcon({
     '<path class="jp-icon3" fill="#616161" d="M1.6 4.3 3.2 5.9 6 3.1l.9.9-3.7 3.7L.7 5.2zM8 4h7v1.5H8zM1.6 11.3l1.6 1.6L6 10.1l.9.9-3.7 3.7L.7 12.2zM8 11h7v1.5H8z"/></svg>'
 });
 
-/** The assignment list's place; its contents are loaded when it is first shown. */
-export class AssignmentsPanel extends ReactWidget {
+/** The assignment list's place. */
+export class AssignmentsPanel extends LazyPanel<Contents> {
   /** The id of the panel in the application's shell. */
   static readonly ID = 'coplit-assignments';
 
@@ -25,46 +26,19 @@ export class AssignmentsPanel extends ReactWidget {
     private readonly _model: AssignmentList,
     private readonly _words: Words
   ) {
-    super();
-    const { trans } = _words;
-    this.id = AssignmentsPanel.ID;
-    this.addClass('cp-Panel');
+    const caption = _words.trans.__('Assignments');
+    const load = (): Promise<Contents> => import('./view');
+    super({ id: AssignmentsPanel.ID, caption, icon: listIcon, words: _words, load });
     this.addClass('cp-Assignments');
-    this.title.icon = listIcon;
-    this.title.caption = trans.__('Assignments');
-    this.node.setAttribute('role', 'region');
-    this.node.setAttribute('aria-label', trans.__('Assignments'));
-    this.node.lang = _words.language;
   }
 
   /** Show the list. */
-  protected override render(): React.ReactElement | null {
-    return this._view && this._view(this._model, this._words);
+  protected override draw({ listView }: Contents): React.ReactElement {
+    return listView(this._model, this._words);
   }
 
-  /** Load the contents and the list; each time it is shown, because classes go on meanwhile. */
-  protected override onAfterShow(message: Message): void {
-    super.onAfterShow(message);
-    this._load();
-  }
-
-  /** The panel may be shown from the start. */
-  protected override onAfterAttach(message: Message): void {
-    super.onAfterAttach(message);
-    if (this.isVisible) {
-      this._load();
-    }
-  }
-
-  private _load(): void {
-    if (!this._view) {
-      void import('./view').then(({ listView }) => {
-        this._view = listView;
-        this.update();
-      });
-    }
+  /** Load the list each time it is shown, because classes go on meanwhile. */
+  protected override onShown(): void {
     void this._model.load();
   }
-
-  private _view: View | null = null;
 }

@@ -1,17 +1,16 @@
-import { ReactWidget } from '@jupyterlab/ui-components';
-import type { Message } from '@lumino/messaging';
 import type * as React from 'react';
 
+import { LazyPanel } from '../lazy';
 import type { ICatalog } from '../tokens';
 import type { Words } from '../words';
 import type { Authoring } from './model';
 import { authoringIcon } from './shapes';
-import type { IAuthorTools } from './tools';
+import type * as view from './view';
 
-type View = (model: Authoring, tools: IAuthorTools) => React.ReactElement;
+type Contents = typeof view;
 
-/** The Create assignment panel's place; its contents are loaded when it is first shown. */
-export class AuthoringPanel extends ReactWidget {
+/** The Create assignment panel's place. */
+export class AuthoringPanel extends LazyPanel<Contents> {
   /** The id of the panel in the application's shell. */
   static readonly ID = 'coplit-authoring';
 
@@ -22,43 +21,32 @@ export class AuthoringPanel extends ReactWidget {
     private readonly _words: Words,
     private readonly _publish: () => void
   ) {
-    super();
-    const { trans } = _words;
-    this.id = AuthoringPanel.ID;
-    this.addClass('cp-Panel');
+    const caption = _words.trans.__('Create assignment');
+    const load = (): Promise<Contents> => import('./view');
+    super({ id: AuthoringPanel.ID, caption, icon: authoringIcon, words: _words, load });
     this.addClass('cp-Authoring');
-    this.title.icon = authoringIcon;
-    this.title.caption = trans.__('Create assignment');
-    this.node.setAttribute('role', 'region');
-    this.node.setAttribute('aria-label', trans.__('Create assignment'));
-    this.node.lang = _words.language;
     _model.changed.connect(this._onChanged, this);
   }
 
   /** Show the notebook's roles. */
-  protected override render(): React.ReactElement | null {
-    return (
-      this._view &&
-      this._view(this._model, {
-        words: this._words,
-        mayPublish: this._mayPublish,
-        publish: this._publish
-      })
+  protected override draw({ authoringView }: Contents): React.ReactElement {
+    return authoringView(this._model, {
+      words: this._words,
+      mayPublish: this._mayPublish,
+      publish: this._publish
+    });
+  }
+
+  /** Show what changed meanwhile, and ask who is there. */
+  protected override onShown(): void {
+    this.update();
+    void this._api.health().then(
+      ({ who }) => {
+        this._mayPublish = who.may_teach;
+        this.update();
+      },
+      () => undefined // Publishing says what is wrong with the service, when it is tried.
     );
-  }
-
-  /** Load the contents, and ask who is there. */
-  protected override onAfterShow(message: Message): void {
-    super.onAfterShow(message);
-    this._load();
-  }
-
-  /** The panel may be shown from the start. */
-  protected override onAfterAttach(message: Message): void {
-    super.onAfterAttach(message);
-    if (this.isVisible) {
-      this._load();
-    }
   }
 
   /** Stop following. */
@@ -73,23 +61,5 @@ export class AuthoringPanel extends ReactWidget {
     }
   }
 
-  private _load(): void {
-    this.update();
-    if (!this._view) {
-      void import('./view').then(({ authoringView }) => {
-        this._view = authoringView;
-        this.update();
-      });
-    }
-    void this._api.health().then(
-      ({ who }) => {
-        this._mayPublish = who.may_teach;
-        this.update();
-      },
-      () => undefined // Publishing says what is wrong with the service, when it is tried.
-    );
-  }
-
-  private _view: View | null = null;
   private _mayPublish: boolean | null = null;
 }

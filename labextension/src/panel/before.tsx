@@ -122,6 +122,6 @@ function Sentence(props: { answer: IAnswer }): React.ReactElement {
     case 'duplicate':
       return <>{trans.__('There are copies of this answer. Cell %1 will be graded.', number)}</>;
     case 'not-implemented':
-      return <>{trans.__('Cell %1 still has raise NotImplementedError()', number)}</>;
+      return <>{trans.__('Cell %1 is not filled in yet', number)}</>;
   }
 }

@@ -130,7 +130,9 @@ function Test(props: {
         <span className="cp-Test-word">
           <Outcome
             line={line}
-            word={words.state(state)}
+            word={
+              line.result && state === 'error' ? words.outcome(line.result) : words.state(state)
+            }
             isFinished={progress.phase === 'finished'}
           />
         </span>

@@ -56,3 +56,12 @@ def test_a_failure_to_send_says_what_to_do():
     error = {"code": "x", "message": "The Jupyter Server does not answer.", "hint": "Try again."}
     text = as_text({**first_state(), "phase": "failed", "error": error})
     assert text == "coplit: not submitted\nThe Jupyter Server does not answer.\nTry again."
+
+
+def test_an_answer_that_is_not_there_is_not_called_an_error():
+    result = _result("error", message="Not filled in yet (cell 1, line 4)")
+    test = {"id": "t", "name": "adds", "points": 2.0, "hidden": False, "result": result}
+    assert as_text(_state(phase="running", tests=[test])).splitlines()[1:] == [
+        "  0/2  adds: Not filled in yet",
+        "       Not filled in yet (cell 1, line 4)",
+    ]
