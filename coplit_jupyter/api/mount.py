@@ -64,6 +64,7 @@ class Mount:
         self._calls = ThreadPoolExecutor(CALL_THREADS, thread_name_prefix="coplit-api")
         self._publishes = ThreadPoolExecutor(PUBLISH_THREADS, thread_name_prefix="coplit-publish")
         self._looking: asyncio.Future[Any] | None = None
+        self._shared: dict[Callable[[Mount], Any], Any] = {}
         self._closed = False
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -96,6 +97,13 @@ class Mount:
             looking = self._looking = _in_daemon(function)
         done, _ = await asyncio.wait({looking}, timeout=seconds)
         return looking.result() if done else None
+
+    def shared(self, make: Callable[[Mount], T]) -> T:
+        """Give what `make` makes, once for each process; called on the event loop."""
+        if make not in self._shared:
+            self._shared[make] = make(self)
+        found: T = self._shared[make]
+        return found
 
     def close(self) -> None:
         """End every stream and take no further calls; calls that run come to their end."""

@@ -24,7 +24,7 @@ def open_stream(handler: RequestHandler) -> None:
     handler.set_header("X-Accel-Buffering", "no")
 
 
-def frame(name: str, told: Any, *, seq: int | None = None) -> bytes:
+def frame(name: str, told: Any, *, seq: int | str | None = None) -> bytes:
     """Frame one event; JSON keeps it on one line whatever the text holds."""
     head = f"id: {seq}\n" if seq is not None else ""
     return f"{head}event: {name}\ndata: {json.dumps(told)}\n\n".encode()

@@ -6,7 +6,7 @@ from typing import Any
 
 from tornado.web import RequestHandler
 
-from coplit_jupyter.api import PREFIX, assignments, health, submissions, teaching
+from coplit_jupyter.api import PREFIX, assignments, gradebook, health, submissions, teaching
 from coplit_jupyter.api.mount import Mount
 
 
@@ -30,6 +30,13 @@ def routes(mount: Mount, base: type[RequestHandler]) -> list[tuple[str, type, di
         (rf"submissions/{name}/notebooks", submissions.SubmittedNotebooksRoute),
         (rf"submissions/{name}/events", submissions.EventsRoute),
         ("publish", teaching.PublishRoute),
+        (rf"courses/{name}/gradebook", gradebook.GradebookRoute),
+        (rf"courses/{name}/export", gradebook.CourseExportRoute),
+        (rf"courses/{name}/canvas", gradebook.CanvasRoute),
+        (rf"{assignment}/statistics", gradebook.StatisticsRoute),
+        (rf"{assignment}/export", gradebook.ExportRoute),
+        (rf"{assignment}/regrade", gradebook.RegradeRoute),
+        (rf"submissions/{name}/export", gradebook.SubmissionExportRoute),
         ("(.*)", health.NowhereRoute),
     ]
     return [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,13 +13,14 @@ from coplit_jupyter.grading.run import Progress, grade_run, report_of
 from coplit_jupyter.model.assignment import AssignmentId
 from coplit_jupyter.model.event import EventType
 from coplit_jupyter.model.report import Report
-from coplit_jupyter.model.verdict import Status, Verdict
+from coplit_jupyter.model.verdict import FINAL, Status, Verdict
 from coplit_jupyter.queue.lease import kept_alive
 from coplit_jupyter.sandbox.protocol import BundleSource, Sandbox
 from coplit_jupyter.store.protocol import Store, Submission, Take, Version
 
 EVERY = 2**31 - 1
 LEASE_SECONDS = 60.0
+LOOK_SECONDS = 0.5
 
 
 def is_owed(report: Report) -> bool:
@@ -51,6 +53,10 @@ class Change:
         return {**asdict(self), "differs": self.differs}
 
 
+def _go_on() -> None:
+    """Wait for nobody."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Regrader:
     """Grades again only what could come out differently.
@@ -66,28 +72,63 @@ class Regrader:
     bundle: Callable[[str], BundleSource]
     slots: int
     owner: str
+    pause: Callable[[], None] = _go_on
+    """Called before each submission; may block while students wait, and raise to stop."""
 
-    def preview(self, assignment: AssignmentId, *, student: str | None = None) -> Iterator[Change]:
+    def preview(
+        self,
+        assignment: AssignmentId,
+        *,
+        student: str | None = None,
+        only: Collection[str] | None = None,
+    ) -> Iterator[Change]:
         """Say what would change, one submission after the other; nothing is kept.
 
+        `only` names the submissions that are looked at.
+
         Raises:
             NotFoundError: no such assignment.
             OperatorError: the Engine or the storage is not there.
         """
         version = self.store.version(assignment)
-        yield from self._each(self._due(version, student), lambda one: self._look(one, version))
+        due = self._due(version, student, only)
+        yield from self._each(due, lambda one: self._look(one, version))
 
-    def apply(self, assignment: AssignmentId, *, student: str | None = None) -> Iterator[Change]:
+    def apply(
+        self,
+        assignment: AssignmentId,
+        *,
+        student: str | None = None,
+        only: Collection[str] | None = None,
+        never_lower: bool = False,
+    ) -> Iterator[Change]:
         """Grade again and keep the reports; what was applied before an error stays applied.
 
+        With `never_lower` a report with a lower score is kept too, but the earlier one counts.
+
         Raises:
             NotFoundError: no such assignment.
             OperatorError: the Engine or the storage is not there.
         """
         version = self.store.version(assignment)
-        yield from self._each(self._due(version, student), lambda one: self._apply(one, version))
+        due = self._due(version, student, only)
+        yield from self._each(due, lambda one: self._apply(one, version, never_lower=never_lower))
 
-    def undo(self, assignment: AssignmentId, *, student: str | None = None) -> Iterator[Change]:
+    def due(self, assignment: AssignmentId, *, only: Collection[str] | None = None) -> int:
+        """Count the submissions that could come out differently.
+
+        Raises:
+            NotFoundError: no such assignment.
+        """
+        return len(self._due(self.store.version(assignment), None, only))
+
+    def undo(
+        self,
+        assignment: AssignmentId,
+        *,
+        student: str | None = None,
+        only: Collection[str] | None = None,
+    ) -> Iterator[Change]:
         """Let the report before the one that counts count again, where there is one.
 
         Raises:
@@ -95,7 +136,7 @@ class Regrader:
         """
         self.store.version(assignment)
         for one in self.store.submissions(assignment, student=student, limit=EVERY):
-            if one.report is None:
+            if one.report is None or not _wanted(one, only):
                 continue
             earlier = [
                 report
@@ -106,11 +147,14 @@ class Regrader:
                 self.store.let_count(one.id, run=earlier[-1].run)
                 yield change(one, one.report, earlier[-1], applied=True)
 
-    def _due(self, version: Version, student: str | None) -> list[Submission]:
+    def _due(
+        self, version: Version, student: str | None, only: Collection[str] | None
+    ) -> list[Submission]:
         return [
             one
             for one in self.store.submissions(version.manifest.id, student=student, limit=EVERY)
             if one.report is not None
+            and _wanted(one, only)
             and one.status in {Status.GRADED, Status.BROKEN, Status.QUEUED}
             and (one.report.bundle != version.bundle or is_owed(one.report))
         ]
@@ -118,8 +162,12 @@ class Regrader:
     def _each(
         self, due: Sequence[Submission], act: Callable[[Submission], Change]
     ) -> Iterator[Change]:
+        def turn(one: Submission) -> Change:
+            self.pause()
+            return act(one)
+
         with ThreadPoolExecutor(self.slots) as pool:
-            yield from pool.map(act, due)
+            yield from pool.map(turn, due)
 
     def _look(self, one: Submission, version: Version) -> Change:
         run = one.run + 1
@@ -136,18 +184,46 @@ class Regrader:
         )
         return change(one, one.report, report, applied=False)
 
-    def _apply(self, one: Submission, version: Version) -> Change:
+    def _apply(self, one: Submission, version: Version, *, never_lower: bool) -> Change:
         self.store.rerun(one.id, version=version.number)
         take = self.store.take_one(one.id, owner=self.owner, lease_seconds=LEASE_SECONDS)
-        if take is None:  # somebody else grades it right now
-            return change(one, one.report, one.report, applied=False)
+        # None: a dispatcher was quicker, and grades the same run of the same version.
+        report = self._wait(one) if take is None else self._grade(take)
+        applied = report is not None and report.score is not None
+        if never_lower and report and _is_lower(report, one.report) and one.report:
+            self.store.let_count(one.id, run=one.report.run)
+            report, applied = one.report, False
+        return change(one, one.report, report, applied=applied)
+
+    def _wait(self, one: Submission) -> Report | None:
+        changed = threading.Event()
+        unwatch = self.store.watch(one.id, changed.set)
+        try:
+            now = self.store.submission(one.id)
+            while now.run == one.run or now.status not in FINAL:
+                changed.wait(LOOK_SECONDS)
+                changed.clear()
+                now = self.store.submission(one.id)
+            return now.report
+        finally:
+            unwatch()
+
+    def _grade(self, take: Take) -> Report:
         try:
             with kept_alive(self.store.renew, take, lease_seconds=LEASE_SECONDS):
-                report = grade_run(take, store=self.store, sandbox=self.sandbox, bundle=self.bundle)
+                return grade_run(take, store=self.store, sandbox=self.sandbox, bundle=self.bundle)
         except BaseException:
             self.store.give_back(take)
             raise
-        return change(one, one.report, report, applied=report.score is not None)
+
+
+def _wanted(one: Submission, only: Collection[str] | None) -> bool:
+    return only is None or one.id in only
+
+
+def _is_lower(report: Report, before: Report | None) -> bool:
+    scores = (report.score, before.score if before else None)
+    return None not in scores and (scores[0] or 0.0) < (scores[1] or 0.0)
 
 
 def _tell_nobody(_kind: EventType, _payload: dict[str, Any]) -> None:

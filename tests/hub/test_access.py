@@ -21,9 +21,13 @@ ROUTES = [
     if method in methods
 ]
 OF_A_COURSE = [route for route in ROUTES if "{course}" in route[1]]
-OF_A_SUBMISSION = [route for route in ROUTES if "{submission}" in route[1]]
+TEACHING = re.compile(r"(gradebook|export|canvas|statistics|regrade)$")
+OF_A_SUBMISSION = [
+    route for route in ROUTES if "{submission}" in route[1] and not TEACHING.search(route[1])
+]
+OF_EVERYBODY = [route for route in ROUTES if TEACHING.search(route[1])]
 FOR_TEACHERS = [("post", "publish")]
-FOR_ALL = [("get", "health"), ("get", "courses")]
+FOR_ALL = [("get", name) for name in ("health", "courses", "keys", "spool")]
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +57,8 @@ def ask(http: httpx.Client, method: str, path: str, submission: str) -> httpx.Re
     bodies = {
         "publish": {"path": "sums", "course": "py101"},
         "check": {"notebooks": {"sums.ipynb": {}}},
+        "canvas": {"text": "Student,ID\r\n"},
+        "regrade": {"action": "undo", "submissions": []},
         "submissions": {"notebooks": {"sums.ipynb": {}}, "key": str(uuid.uuid4())},
     }
     body = bodies[place.rpartition("/")[2]] if method == "post" else None
@@ -62,7 +68,7 @@ def ask(http: httpx.Client, method: str, path: str, submission: str) -> httpx.Re
 
 def test_the_table_below_covers_every_route():
     """A route that is added must be sorted in here, or this fails."""
-    assert {*OF_A_COURSE, *OF_A_SUBMISSION, *FOR_TEACHERS, *FOR_ALL} == set(ROUTES)
+    assert {*OF_A_COURSE, *OF_A_SUBMISSION, *OF_EVERYBODY, *FOR_TEACHERS, *FOR_ALL} == set(ROUTES)
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
@@ -112,6 +118,19 @@ def test_students_and_other_courses_instructors_do_not_publish(
 ):
     for http in (kim.http, other_prof.http, narrow):
         assert ask(http, method, path, secret).status_code == 403
+
+
+@pytest.mark.parametrize(("method", "path"), OF_EVERYBODY)
+def test_everybodys_work_is_shown_to_those_who_teach_the_course(
+    kim, lee, prof, other_prof, narrow, secret, method, path
+):
+    """A student of the course is told that it is not for them; others that there is nothing."""
+    assert ask(kim.http, method, path, secret).status_code == 403
+    assert ask(narrow, method, path, secret).status_code in {403, 404}
+    for person in (lee, other_prof):
+        answer = ask(person.http, method, path, secret)
+        assert answer.status_code == 404, answer.text
+    assert ask(prof.http, method, path, secret).status_code < 401
 
 
 @pytest.mark.parametrize(("method", "path"), FOR_ALL)
