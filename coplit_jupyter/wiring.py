@@ -32,6 +32,7 @@ def settings_from(environ: Mapping[str, str], **given: Any) -> Settings:
         "COPLIT_JUDGE_RUNS": "judge_runs",
         "COPLIT_BUNDLE_ROOT": "bundle_root",
         "COPLIT_RUNTIME": "runtime",
+        "COPLIT_RECEIPT_KEY": "receipt_key",
         "COPLIT_SERVICE_URL": "service_url",
         "COPLIT_TEACHING": "teaching",
     }
@@ -50,7 +51,7 @@ def _default_home() -> str:
 
 def _typed(name: str, value: Any) -> Any:
     match name:
-        case "home" | "bundle_root":
+        case "home" | "bundle_root" | "receipt_key":
             return Path(value).expanduser().absolute()
         case "slots" | "warm_pairs" | "judge_runs" | "lease_seconds":
             try:
@@ -82,6 +83,7 @@ def open_desk(settings: Settings, *, on_progress: Callable[[str], None] | None =
     """
     from coplit_jupyter.bundle import FolderBundleStore
     from coplit_jupyter.grading.desk import Desk
+    from coplit_jupyter.receipt import KeyRing
     from coplit_jupyter.store.sql import open_store
 
     if settings.service and settings.sandbox == "process":
@@ -102,6 +104,7 @@ def open_desk(settings: Settings, *, on_progress: Callable[[str], None] | None =
         settings=settings,
         store=open_store(settings.database_url or settings.home / "coplit.sqlite"),
         bundles=FolderBundleStore(settings.home / "bundles"),
+        keys=KeyRing(settings.home / "keys", given=settings.receipt_key),
         open_sandbox=lambda: _open_sandbox(settings, on_progress),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from coplit_jupyter.api.problem import TOO_LARGE
@@ -105,6 +106,23 @@ def read_key(key: str) -> str:
     if not KEY.fullmatch(key):
         raise bad_request("`key` must be 8 to 64 letters, digits, '.', '_' or '-'.")
     return key
+
+
+def read_moment(text: str | None, name: str) -> datetime | None:
+    """Give the moment that a text names, in UTC; None if there is no text.
+
+    Raises:
+        InstructorError: it names none, or has no time zone.
+    """
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text[:40])
+        if moment.utcoffset() is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise bad_request(f"`{name}` must be a moment like 2026-11-30T14:00:00Z.")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

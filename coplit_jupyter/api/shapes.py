@@ -87,7 +87,8 @@ def submission_summary(submission: Submission, *, counts: bool) -> dict[str, Any
         "submitted_at": iso(new.submitted_at),
         "accepted_at": iso(submission.accepted_at),
         "position": submission.position,
-        "receipt": report.receipt if report else None,
+        "receipt": submission.receipt,
+        "claimed_at": None if new.claimed_at is None else iso(new.claimed_at),
     }
 
 
@@ -95,7 +96,7 @@ def accepted(submission: Submission) -> dict[str, Any]:
     """Give the answer to a submission that is kept."""
     return {
         "submission": submission.id,
-        "receipt": None,
+        "receipt": submission.receipt,
         "status": str(submission.status),
         "position": submission.position,
         "accepted_at": iso(submission.accepted_at),

@@ -8,7 +8,13 @@ from tornado import web
 from tornado.iostream import StreamClosedError
 
 from coplit_jupyter.api import shapes, sse
-from coplit_jupyter.api.body import bad_request, read_key, read_notebooks, take_fields
+from coplit_jupyter.api.body import (
+    bad_request,
+    read_key,
+    read_moment,
+    read_notebooks,
+    take_fields,
+)
 from coplit_jupyter.api.conceal import Concealer
 from coplit_jupyter.api.follow import Follower, read_events
 from coplit_jupyter.api.identity import Who
@@ -46,12 +52,22 @@ class SubmissionsRoute(Route):
     async def post(self, course: str, name: str) -> None:
         """Keep a submission; 202 once it is durable."""
         who, assignment = await self.assignment(course, name)
-        given = take_fields(await self.body(), required={"notebooks": dict, "key": str})
+        given = take_fields(
+            await self.body(),
+            required={"notebooks": dict, "key": str},
+            optional={"claimed_at": str},
+        )
         key = read_key(given["key"])
+        claimed_at = read_moment(given.get("claimed_at"), "claimed_at")
         desk = await self.desk()
         notebooks = await self.mount.call(read_notebooks, given["notebooks"])
         kept = await self.mount.call(
-            desk.submit, assignment, student=who.student, notebooks=notebooks, key=key
+            desk.submit,
+            assignment,
+            student=who.student,
+            notebooks=notebooks,
+            key=key,
+            claimed_at=claimed_at,
         )
         await self.answer(shapes.accepted(kept), status=202)
 
@@ -99,6 +115,15 @@ class SubmittedNotebooksRoute(Route):
         _, found = await self.submission(submission)
         notebooks = {name: json.loads(text) for name, text in found.new.notebooks.items()}
         await self.answer({"notebooks": notebooks})
+
+
+class SpoolRoute(Route):
+    """`GET spool`: only a server that forwards has to keep anything for somebody else."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Say that nothing is kept here for a service."""
+        await self.answer({"kept": []})
 
 
 class EventsRoute(Route):

@@ -28,6 +28,9 @@ class Settings:
     """A mounted testcase disk with unpacked bundles; empty: bundles are filled into volumes."""
     runtime: str = ""
     """OCI runtime of the sandboxes (`runsc` for gVisor); empty: the Engine's default."""
+    receipt_key: Path | None = None
+    """A file with the Ed25519 key that signs receipts, for services that share one; empty: made
+    in `home`."""
     practice: bool = True
     """Reports are practice, never grades; only the Hub's service says False."""
     service: bool = False

@@ -55,5 +55,7 @@ class NewSubmission:
     notebooks: Mapping[str, str]
     key: str
     submitted_at: datetime
+    claimed_at: datetime | None = None
+    """When the sender says that it was handed in, if it was kept elsewhere first: only a claim."""
     source: str | None = None
     practice: bool = True

@@ -24,16 +24,15 @@ def canonical(value: Any) -> bytes:
 
 
 def _write(value: Any) -> str:
-    match value:
-        case None | bool() | str():
-            return json.dumps(value, ensure_ascii=False)
-        case int() if abs(value) <= MAX_WHOLE:
-            return str(value)
-        case list() | tuple():
-            return f"[{','.join(map(_write, value))}]"
-        case dict():
-            names = sorted(value, key=lambda name: name.encode("utf-16-be"))
-            return "{" + ",".join(f"{_write(name)}:{_write(value[name])}" for name in names) + "}"
+    if value is None or isinstance(value, bool | str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, int) and abs(value) <= MAX_WHOLE:
+        return str(value)
+    if isinstance(value, list | tuple):
+        return f"[{','.join(map(_write, value))}]"
+    if isinstance(value, dict):
+        names = sorted(value, key=lambda name: name.encode("utf-16-be"))
+        return "{" + ",".join(f"{_write(name)}:{_write(value[name])}" for name in names) + "}"
     raise ValueError(f"{type(value).__name__} is never signed")
 
 

@@ -67,6 +67,10 @@ class KeyRing:
         loaded = self._load()
         return sign(receipt, loaded.key, key_id=loaded.key_id)
 
+    def exists(self) -> bool:
+        """Whether there is a key already."""
+        return self._given is not None or (self.folder / SIGNING).is_file()
+
     def key_id(self) -> str:
         """Give the id of the key in use, which is made if there is none.
 
