@@ -78,8 +78,14 @@ class Report:
     bundle: str = ""
     image: str = ""
     seconds: Mapping[str, float] | None = None
-    receipt: str | None = None
+    receipt: Mapping[str, Any] | None = None
+    """The signed receipt of the submission, as it was given when it was accepted."""
     v: int = 1
+
+    @property
+    def flawed(self) -> bool:
+        """Whether a test broke through no fault of the student: we still owe its verdict."""
+        return any(test.verdict is Verdict.BROKEN for test in self.tests)
 
     def to_json(self) -> dict[str, Any]:
         """Give plain JSON values in the schema's shape."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,8 @@ from coplit_jupyter.model.turn import Priority, expected_seconds, fair_tag
 from coplit_jupyter.model.verdict import Status
 from coplit_jupyter.store.history import before, pace, working
 from coplit_jupyter.store.names import check_storable
-from coplit_jupyter.store.rows import pack, to_text
+from coplit_jupyter.store.protocol import Sign, Submission
+from coplit_jupyter.store.rows import pack, to_moment, to_text
 from coplit_jupyter.store.tables import CONTENTS, COURSES, EVENTS, QUEUED, SUBMISSIONS, TURN
 from coplit_jupyter.store.versions import LOCK_COURSE, NEWEST, no_assignment
 
@@ -43,7 +44,7 @@ _SUPERSEDE = (
         SUBMISSIONS.c.status == QUEUED,
         SUBMISSIONS.c.priority == int(Priority.LIVE),
     )
-    .values(status=Status.SUPERSEDED.value)
+    .values(status=Status.SUPERSEDED.value, superseded=True, priority=sa.bindparam("new_priority"))
     .returning(SUBMISSIONS.c.id, SUBMISSIONS.c.tag, SUBMISSIONS.c.queued_at)
 )
 
@@ -96,12 +97,16 @@ def accept(
     at: float,
     supersede: bool,
     about: Mapping[str, Any],
+    sign: Sign | None,
+    admit: Callable[[int], bool] | None,
 ) -> Accepted:
     """Keep the parcel at the moment `at`, or find that it was kept before.
 
+    `admit` is asked once the course is locked, with the number of the version that would grade it.
+
     Raises:
         NotFoundError: no such assignment.
-        StudentError: the key stands for other notebooks.
+        StudentError: the key stands for other notebooks, or what `admit` raises.
     """
     names = parcel.names
     finish = connection.execute(LOCK_COURSE, names).scalar()
@@ -111,7 +116,9 @@ def accept(
     known = connection.execute(_SAME_KEY, names).first()
     if known is not None:
         return _same(known.id, digest=known.digest, parcel=parcel)
-    replaced = connection.execute(_SUPERSEDE, names).all() if supersede else []
+    spare = admit is not None and admit(version)
+    fate = {"new_priority": int(Priority.SPARE if spare else Priority.LIVE)}
+    replaced = connection.execute(_SUPERSEDE, {**names, **fate}).all() if supersede else []
     if replaced:
         first = min(replaced, key=lambda row: (row.tag, row.queued_at))
         place = {"tag": first.tag, "queued_at": first.queued_at}
@@ -120,6 +127,7 @@ def accept(
         connection.execute(_FINISH, {**names, "new_finish": tag.finish})
         place = {"tag": tag.start, "queued_at": at}
     row = _row(parcel, version=version, at=at, place=place)
+    row["receipt"] = None if sign is None else _receipt(parcel, row, sign)
     connection.execute(SUBMISSIONS.insert(), row)
     connection.execute(CONTENTS.insert(), {"submission": row["id"], "notebooks": parcel.packed})
     position = _tell(connection, row, at=at, about=about)
@@ -150,6 +158,7 @@ def _row(parcel: Parcel, *, version: int, at: float, place: Mapping[str, float])
         "source": None if new.source is None else to_text(new.source),
         "practice": new.practice,
         "submitted_at": new.submitted_at.timestamp(),
+        "claimed_at": None if new.claimed_at is None else new.claimed_at.timestamp(),
         "accepted_at": at,
         "status": Status.QUEUED.value,
         "priority": int(Priority.LIVE),
@@ -159,6 +168,19 @@ def _row(parcel: Parcel, *, version: int, at: float, place: Mapping[str, float])
         "tries": 0,
         "seq": 1,
     }
+
+
+def _receipt(parcel: Parcel, row: Mapping[str, Any], sign: Sign) -> str:
+    kept = Submission(
+        id=row["id"],
+        new=parcel.new,
+        status=Status.QUEUED,
+        run=0,
+        version=row["version"],
+        report=None,
+        accepted_at=to_moment(row["accepted_at"]),
+    )
+    return to_text(dict(sign(kept)))
 
 
 def _tell(

@@ -48,6 +48,8 @@ _DONE_AND_COUNTS = _DONE.values(
     counts=SUBMISSIONS.c.run,
     score=sa.bindparam("new_score"),
     max_score=sa.bindparam("new_max_score"),
+    isolation=sa.bindparam("new_isolation"),
+    flawed=sa.bindparam("new_flawed"),
 )
 _WAIT_AGAIN = (
     SUBMISSIONS.update()
@@ -89,6 +91,8 @@ _LET_COUNT = (
         counts=sa.bindparam("this_run"),
         score=sa.bindparam("new_score"),
         max_score=sa.bindparam("new_max_score"),
+        isolation=sa.bindparam("new_isolation"),
+        flawed=sa.bindparam("new_flawed"),
     )
 )
 _RERUN = (
@@ -165,6 +169,8 @@ def finish(connection: Connection, take: Take, report: Report, *, at: float) -> 
             "new_status": report.status.value,
             "new_score": report.score,
             "new_max_score": report.max_score,
+            "new_isolation": report.isolation,
+            "new_flawed": report.flawed,
         }
         seq = connection.execute(_DONE_AND_COUNTS, {**mine, **outcome}).scalar_one()
     _end_run(connection, take, "finished", at=at, report=to_text(report.to_json()))
@@ -212,14 +218,16 @@ def let_count(connection: Connection, submission: str, *, run: int) -> None:
             f"Run {run} of submission {submission} has no report.",
             hint="Look at its runs, and name one that ended.",
         )
-    report = json.loads(text)
+    report = Report.from_json(json.loads(text))
     connection.execute(
         _LET_COUNT,
         {
             "this_id": submission,
             "this_run": run,
-            "new_score": report["score"],
-            "new_max_score": report["max_score"],
+            "new_score": report.score,
+            "new_max_score": report.max_score,
+            "new_isolation": report.isolation,
+            "new_flawed": report.flawed,
         },
     )
 

@@ -15,6 +15,7 @@ from coplit_jupyter.model.verdict import Status
 from coplit_jupyter.store.protocol import Score
 from coplit_jupyter.store.rows import event_of, score_of, unpack
 from coplit_jupyter.store.tables import (
+    ACCEPTED_LATE,
     CONTENTS,
     EVENTS,
     FINISHED,
@@ -80,8 +81,20 @@ _REPORTS = (
 _GRADEBOOK: tuple[sa.Column[Any], ...] = (
     *(SUBMISSIONS.c.id, SUBMISSIONS.c.student, SUBMISSIONS.c.status, SUBMISSIONS.c.score),
     *(SUBMISSIONS.c.max_score, SUBMISSIONS.c.submitted_at, SUBMISSIONS.c.accepted_at),
-    *(SUBMISSIONS.c.version, SUBMISSIONS.c.run, SUBMISSIONS.c.practice),
+    *(SUBMISSIONS.c.version, SUBMISSIONS.c.run, SUBMISSIONS.c.practice, SUBMISSIONS.c.isolation),
+    *(SUBMISSIONS.c.flawed, SUBMISSIONS.c.superseded, SUBMISSIONS.c.claimed_at),
+    *(ACCEPTED_LATE.c.arrived_at, SUBMISSIONS.c.priority),
 )
+_SCORES = (
+    sa.select(*_GRADEBOOK)
+    .outerjoin_from(SUBMISSIONS, ACCEPTED_LATE, ACCEPTED_LATE.c.submission == SUBMISSIONS.c.id)
+    .where(
+        SUBMISSIONS.c.course == sa.bindparam("this_course"),
+        SUBMISSIONS.c.name == sa.bindparam("this_name"),
+    )
+    .order_by(SUBMISSIONS.c.student, SUBMISSIONS.c.accepted_at, SUBMISSIONS.c.id)
+)
+_SCORES_OF_STUDENT = _SCORES.where(SUBMISSIONS.c.student == sa.bindparam("this_student"))
 
 
 def no_submission(submission: str) -> NotFoundError:
@@ -131,14 +144,21 @@ def listed(
     return connection.execute(newest_first.limit(limit)).all()
 
 
-def scores(connection: Connection, assignment: AssignmentId) -> Sequence[Score]:
-    """Read the gradebook's columns of all submissions of an assignment."""
-    query = (
-        sa.select(*_GRADEBOOK)
-        .where(SUBMISSIONS.c.course == assignment.course, SUBMISSIONS.c.name == assignment.name)
-        .order_by(SUBMISSIONS.c.student, SUBMISSIONS.c.accepted_at, SUBMISSIONS.c.id)
-    )
-    return [score_of(row) for row in connection.execute(query)]
+def scores(
+    connection: Connection, assignment: AssignmentId, *, student: str | None
+) -> Sequence[Score]:
+    """Read the gradebook's columns of all submissions of an assignment, or of one student's."""
+    return [score_of(row) for row in handed(connection, assignment, student=student)]
+
+
+def handed(
+    connection: Connection, assignment: AssignmentId, *, student: str | None
+) -> Sequence[Row[Any]]:
+    """Read the rows of `scores`, with their place in the queue."""
+    names = {"this_course": assignment.course, "this_name": assignment.name}
+    if student is None:
+        return connection.execute(_SCORES, names).all()
+    return connection.execute(_SCORES_OF_STUDENT, {**names, "this_student": student}).all()
 
 
 def reports(connection: Connection, submission: str) -> Sequence[str]:

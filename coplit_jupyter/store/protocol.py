@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from coplit_jupyter.model.assignment import AssignmentId, Manifest
 from coplit_jupyter.model.event import Event, EventType
+from coplit_jupyter.model.policy import Extension
 from coplit_jupyter.model.report import Report
 from coplit_jupyter.model.submission import NewSubmission
 from coplit_jupyter.model.verdict import Status
@@ -48,6 +49,12 @@ class Submission:
     accepted_at: datetime
     position: int = 0
     """How many wait before it; 0 once it is running or done."""
+    receipt: Mapping[str, Any] | None = None
+    """The signed receipt as it was given at acceptance; None if nothing was signed then."""
+
+
+Sign = Callable[[Submission], Mapping[str, Any]]
+"""Gives the receipt of what is about to be kept. Short: the storage waits for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +87,55 @@ class Score:
     version: int
     run: int
     practice: bool
+    isolation: str | None = None
+    """Of the report that counts."""
+    flawed: bool = False
+    """A test of that report is broken: we owe a verdict, and it costs no attempt."""
+    superseded: bool = False
+    """It was replaced while it waited, whatever became of it since."""
+    claimed_at: datetime | None = None
+    """When its sender says that it was sent."""
+    arrived_at: datetime | None = None
+    """When it counts as arrived, if an instructor said so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """What an instructor set since publishing; a null takes a published setting away."""
+
+    policy: Mapping[str, Any]
+    by: str
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outage:
+    """A time in which the service took no submissions, as it noticed itself."""
+
+    started_at: datetime
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What is known when a submission arrives, read in the transaction that would keep it.
+
+    `handed` is all that the student handed in before for the assignment, oldest first; `waiting`
+    names those of it whose place the new one would take.
+    """
+
+    at: datetime
+    version: Version
+    override: Mapping[str, Any]
+    extensions: Sequence[Extension]
+    handed: Sequence[Score]
+    waiting: frozenset[str]
+
+
+Admit = Callable[[Situation], bool]
+"""Raises if the submission may not be taken; says whether those it replaces are graded all the
+same, when nothing else waits."""
 
 
 class Store(Protocol):
@@ -122,13 +178,20 @@ class Store(Protocol):
         *,
         supersede: bool = False,
         about: Mapping[str, Any] | None = None,
+        sign: Sign | None = None,
+        admit: Admit | None = None,
     ) -> Submission:
         """Keep a submission durably, with its `accepted` event; the same key is the same one.
 
         The event says `position` (how many wait before it), `eta_seconds` (until its report, from
         the pace of recent runs; null while no run ended lately) and what `about` adds. With
         `supersede` it takes the place in the queue of the student's waiting submission of the same
-        assignment, which becomes `superseded`: kept, never taken, without a report.
+        assignment, which becomes `superseded`: kept, without a report, and taken only if `admit`
+        says so. What `sign` gives is kept with it; if it raises, nothing is kept.
+
+        `admit` decides inside the transaction, in which nobody else hands in for the course: two
+        at once cannot both be the last attempt. It is not asked about a key that is known. What it
+        raises is raised, and nothing is kept.
 
         Raises:
             NotFoundError: no such assignment.
@@ -151,8 +214,72 @@ class Store(Protocol):
         Their notebooks are read when looked at, not before.
         """
 
-    def scores(self, assignment: AssignmentId) -> Sequence[Score]:
-        """Every submission of an assignment, by student, oldest first: for gradebooks."""
+    def scores(self, assignment: AssignmentId, *, student: str | None = None) -> Sequence[Score]:
+        """Every submission of an assignment, by student, oldest first: for gradebooks.
+
+        Only those of `student` if named.
+        """
+
+    def policy(self, assignment: AssignmentId) -> Mapping[str, Any]:
+        """What is set differently from what was published; empty if nothing is."""
+
+    def policies(self, assignment: AssignmentId) -> Sequence[Override]:
+        """All that was ever set, newest first; the newest is in force.
+
+        Raises:
+            NotFoundError: no such assignment.
+        """
+
+    def set_policy(
+        self, assignment: AssignmentId, policy: Mapping[str, Any], *, by: str, why: str
+    ) -> Override:
+        """Set it, instead of what was set before. Whether it makes sense is the caller's to know.
+
+        Raises:
+            NotFoundError: no such assignment.
+        """
+
+    def extensions(
+        self, assignment: AssignmentId, *, student: str | None = None
+    ) -> Sequence[Extension]:
+        """The extensions in force, oldest first; those of one student if named.
+
+        Raises:
+            NotFoundError: no such assignment.
+        """
+
+    def extend(self, assignment: AssignmentId, extension: Extension) -> Extension:
+        """Keep an extension, instead of the one that the same student or group had.
+
+        Gives it back with its `id` and `at`.
+
+        Raises:
+            NotFoundError: no such assignment.
+            StudentError: a name cannot be stored.
+        """
+
+    def end_extension(self, assignment: AssignmentId, extension: str, *, by: str) -> None:
+        """Withdraw it.
+
+        Raises:
+            NotFoundError: none of that id is in force.
+        """
+
+    def accept_late(self, submission: str, *, arrived_at: datetime, by: str, why: str) -> None:
+        """Let a submission count as arrived at that moment; the newest word holds.
+
+        Raises:
+            NotFoundError: no such submission.
+        """
+
+    def beat(self, *, gap_seconds: float) -> Outage | None:
+        """Note that the service lives.
+
+        Gives the outage that ends now, if the last note is older than `gap_seconds`; it is kept.
+        """
+
+    def outages(self) -> Sequence[Outage]:
+        """All outages that were noticed, oldest first."""
 
     def pulse(self, course: str) -> Mapping[str, str]:
         """For each assignment of a course, a text that changes when its gradebook does.
@@ -191,9 +318,10 @@ class Store(Protocol):
         """Take the next submission that waits or whose lease ended; None if there is none.
 
         One transaction numbers the run, sets the lease and writes `started`; two takers never get
-        the same submission at the same time. Live ones come before regrades, and courses take
-        turns. While a submission of a student runs, the same student's next one of that
-        assignment waits. One whose lease ended three times comes after all others.
+        the same submission at the same time. Live ones come before regrades, those that were
+        replaced and are graded all the same come last, and courses take turns. While a submission
+        of a student runs, the same student's next one of that assignment waits. One whose lease
+        ended three times comes after all others.
         """
 
     def take_one(self, submission: str, *, owner: str, lease_seconds: float) -> Take | None:

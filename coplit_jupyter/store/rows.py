@@ -91,6 +91,7 @@ def submission_of(row: Row[Any], notebooks: Mapping[str, str], *, position: int)
             notebooks=notebooks,
             key=row.key,
             submitted_at=to_moment(row.submitted_at),
+            claimed_at=None if row.claimed_at is None else to_moment(row.claimed_at),
             source=json.loads(row.source) if row.source else None,
             practice=row.practice,
         ),
@@ -100,6 +101,7 @@ def submission_of(row: Row[Any], notebooks: Mapping[str, str], *, position: int)
         report=Report.from_json(json.loads(row.report)) if row.report else None,
         accepted_at=to_moment(row.accepted_at),
         position=position,
+        receipt=json.loads(row.receipt) if row.receipt else None,
     )
 
 
@@ -116,6 +118,11 @@ def score_of(row: Row[Any]) -> Score:
         version=row.version,
         run=row.run,
         practice=row.practice,
+        isolation=row.isolation,
+        flawed=row.flawed,
+        superseded=row.superseded,
+        claimed_at=None if row.claimed_at is None else to_moment(row.claimed_at),
+        arrived_at=None if row.arrived_at is None else to_moment(row.arrived_at),
     )
 
 

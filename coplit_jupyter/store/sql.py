@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,31 @@ from sqlalchemy.engine import Connection, Row
 
 from coplit_jupyter.model.assignment import AssignmentId
 from coplit_jupyter.model.event import Event, EventType
+from coplit_jupyter.model.policy import Extension
 from coplit_jupyter.model.report import Report
 from coplit_jupyter.model.submission import NewSubmission
-from coplit_jupyter.store import accepting, ending, history, standing, taking, versions
+from coplit_jupyter.store import (
+    accepting,
+    admitting,
+    arrivals,
+    ending,
+    history,
+    rulebook,
+    standing,
+    taking,
+    versions,
+)
 from coplit_jupyter.store.database import Clock, Database, Facts, open_database
-from coplit_jupyter.store.protocol import Score, Submission, Take, Version
+from coplit_jupyter.store.protocol import (
+    Admit,
+    Outage,
+    Override,
+    Score,
+    Sign,
+    Submission,
+    Take,
+    Version,
+)
 from coplit_jupyter.store.rows import LazyNotebooks, submission_of
 from coplit_jupyter.store.schema import HEAD, bring_up_to_date
 from coplit_jupyter.store.watchers import Watchers
@@ -84,15 +105,29 @@ class SqlStore:
         *,
         supersede: bool = False,
         about: Mapping[str, Any] | None = None,
+        sign: Sign | None = None,
+        admit: Admit | None = None,
     ) -> Submission:
         parcel = accepting.make_parcel(new)
         with self._database.writing() as connection:
+            moment = self._database.now(connection)
+
+            def ask(number: int) -> bool:
+                version = self._shelf.get(connection, new.assignment, number)
+                return admit is not None and admit(
+                    admitting.situation(
+                        connection, new, version=version, at=moment, supersede=supersede
+                    )
+                )
+
             accepted = accepting.accept(
                 connection,
                 parcel,
-                at=self._database.now(connection),
+                at=moment,
                 supersede=supersede,
                 about=about or {},
+                sign=sign,
+                admit=None if admit is None else ask,
             )
             row = history.find(connection, accepted.id)
             kept = self._submission(connection, row, position=accepted.position)
@@ -111,9 +146,9 @@ class SqlStore:
             rows = history.listed(connection, assignment, student=student, limit=limit)
             return [self._submission(connection, row) for row in rows]
 
-    def scores(self, assignment: AssignmentId) -> Sequence[Score]:
+    def scores(self, assignment: AssignmentId, *, student: str | None = None) -> Sequence[Score]:
         with self._database.reading() as connection:
-            return history.scores(connection, assignment)
+            return history.scores(connection, assignment, student=student)
 
     def pulse(self, course: str) -> Mapping[str, str]:
         with self._database.reading() as connection:
@@ -156,6 +191,60 @@ class SqlStore:
     def _notebooks(self, submission: str) -> dict[str, str]:
         with self._database.reading() as connection:
             return history.notebooks(connection, submission)
+
+    # ---- policies
+
+    def policy(self, assignment: AssignmentId) -> Mapping[str, Any]:
+        with self._database.reading() as connection:
+            return rulebook.policy(connection, assignment)
+
+    def policies(self, assignment: AssignmentId) -> Sequence[Override]:
+        with self._database.reading() as connection:
+            return rulebook.policies(connection, assignment)
+
+    def set_policy(
+        self, assignment: AssignmentId, policy: Mapping[str, Any], *, by: str, why: str
+    ) -> Override:
+        with self._database.writing() as connection:
+            moment = self._database.now(connection)
+            return rulebook.set_policy(connection, assignment, policy, by=by, why=why, at=moment)
+
+    def extensions(
+        self, assignment: AssignmentId, *, student: str | None = None
+    ) -> Sequence[Extension]:
+        with self._database.reading() as connection:
+            return rulebook.extensions(connection, assignment, student=student)
+
+    def extend(self, assignment: AssignmentId, extension: Extension) -> Extension:
+        with self._database.writing() as connection:
+            moment = self._database.now(connection)
+            return rulebook.extend(connection, assignment, extension, at=moment)
+
+    def end_extension(self, assignment: AssignmentId, extension: str, *, by: str) -> None:
+        with self._database.writing() as connection:
+            moment = self._database.now(connection)
+            rulebook.end_extension(connection, assignment, extension, by=by, at=moment)
+
+    def accept_late(self, submission: str, *, arrived_at: datetime, by: str, why: str) -> None:
+        with self._database.writing() as connection:
+            arrivals.accept_late(
+                connection,
+                submission,
+                arrived_at=arrived_at.timestamp(),
+                by=by,
+                why=why,
+                at=self._database.now(connection),
+            )
+        self._watchers.tell(submission)
+
+    def beat(self, *, gap_seconds: float) -> Outage | None:
+        with self._database.writing(relaxed=True) as connection:
+            moment = self._database.now(connection)
+            return arrivals.beat(connection, at=moment, gap_seconds=gap_seconds)
+
+    def outages(self) -> Sequence[Outage]:
+        with self._database.reading() as connection:
+            return arrivals.outages(connection)
 
     # ---- runs
 

@@ -7,7 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from coplit_jupyter.store.tables import ASSIGNMENTS, RUNS, SUBMISSIONS
+from coplit_jupyter.store.tables import (
+    ACCEPTED_LATE,
+    ASSIGNMENTS,
+    EXTENSIONS,
+    POLICIES,
+    RUNS,
+    SUBMISSIONS,
+)
 
 AT_ONCE = 500
 """How many submissions one query names: databases bound the number of parameters."""
@@ -31,6 +38,36 @@ _STANDING = (
     .group_by(SUBMISSIONS.c.name, SUBMISSIONS.c.status)
     .order_by(SUBMISSIONS.c.name, SUBMISSIONS.c.status)
 )
+# What credit depends on: each of these only grows, or is written with a later moment.
+_SET = (
+    sa.select(POLICIES.c.name, sa.literal_column("'set'"), sa.func.max(POLICIES.c.number))
+    .where(POLICIES.c.course == sa.bindparam("this_course"))
+    .group_by(POLICIES.c.name)
+    .order_by(POLICIES.c.name)
+)
+_EXTENDED = (
+    sa.select(
+        EXTENSIONS.c.name,
+        sa.literal_column("'extended'"),
+        sa.func.count(),
+        sa.func.count(EXTENSIONS.c.ended_at),
+    )
+    .where(EXTENSIONS.c.course == sa.bindparam("this_course"))
+    .group_by(EXTENSIONS.c.name)
+    .order_by(EXTENSIONS.c.name)
+)
+_ACCEPTED = (
+    sa.select(
+        SUBMISSIONS.c.name,
+        sa.literal_column("'accepted'"),
+        sa.func.count(),
+        sa.func.sum(ACCEPTED_LATE.c.at),
+    )
+    .join_from(ACCEPTED_LATE, SUBMISSIONS, ACCEPTED_LATE.c.submission == SUBMISSIONS.c.id)
+    .where(SUBMISSIONS.c.course == sa.bindparam("this_course"))
+    .group_by(SUBMISSIONS.c.name)
+    .order_by(SUBMISSIONS.c.name)
+)
 _COUNTING = sa.and_(RUNS.c.submission == SUBMISSIONS.c.id, RUNS.c.run == SUBMISSIONS.c.counts)
 
 
@@ -38,8 +75,9 @@ def pulse(connection: Connection, course: str) -> Mapping[str, str]:
     """Sum up each assignment of a course in one line of text."""
     place = {"this_course": course}
     found = {name: str(newest) for name, newest in connection.execute(_NEWEST, place)}
-    for name, *standing in connection.execute(_STANDING, place):
-        found[name] += " " + " ".join(map(str, standing))
+    for query in (_STANDING, _SET, _EXTENDED, _ACCEPTED):
+        for name, *standing in connection.execute(query, place):
+            found[name] += " " + " ".join(map(str, standing))
     return found
 
 

@@ -99,6 +99,8 @@ SUBMISSIONS = sa.Table(
     sa.Column("superseded", sa.Boolean, nullable=False, server_default=sa.false()),
     # When the sender says that it was sent.
     sa.Column("claimed_at", sa.Double),
+    # The signed receipt, as it was given (JSON).
+    sa.Column("receipt", sa.Text),
     sa.ForeignKeyConstraint(
         ["course", "name", "version"], ["versions.course", "versions.name", "versions.number"]
     ),

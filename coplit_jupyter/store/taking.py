@@ -12,7 +12,16 @@ from coplit_jupyter.model.event import EventType
 from coplit_jupyter.model.verdict import Status
 from coplit_jupyter.store.history import check_exists
 from coplit_jupyter.store.rows import to_text
-from coplit_jupyter.store.tables import EVENTS, QUEUED, RUNNING, RUNS, SUBMISSIONS, TURN
+from coplit_jupyter.store.tables import (
+    EVENTS,
+    QUEUED,
+    RUNNING,
+    RUNS,
+    SPARE,
+    SUBMISSIONS,
+    SUPERSEDED,
+    TURN,
+)
 
 PATIENCE = 3
 """A submission whose lease ended this often comes last: it may be what kills its takers."""
@@ -31,6 +40,7 @@ def _next_waiting() -> sa.ScalarSelect[Any]:
             other.c.name == mine.c.name,
             other.c.student == mine.c.student,
             other.c.lease_until > _MOMENT,
+            other.c.priority < SPARE,  # nobody waits for what was replaced
         )
         .exists()
     )
@@ -38,6 +48,18 @@ def _next_waiting() -> sa.ScalarSelect[Any]:
         sa.select(mine.c.id)
         .where(mine.c.status == QUEUED, mine.c.retry_at <= _MOMENT, ~same_student_runs)
         .order_by(mine.c.priority, mine.c.tag, mine.c.queued_at, mine.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=mine)
+        .scalar_subquery()
+    )
+
+
+def _next_spare() -> sa.ScalarSelect[Any]:
+    mine = SUBMISSIONS.alias("spare")
+    return (
+        sa.select(mine.c.id)
+        .where(mine.c.status == SUPERSEDED, mine.c.priority == SPARE)
+        .order_by(mine.c.tag, mine.c.queued_at, mine.c.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=mine)
         .scalar_subquery()
@@ -78,7 +100,10 @@ _START = (
 TAKE = _START.where(
     SUBMISSIONS.c.id
     == sa.func.coalesce(
-        _next_expired(patiently=True), _next_waiting(), _next_expired(patiently=False)
+        _next_expired(patiently=True),
+        _next_waiting(),
+        _next_spare(),
+        _next_expired(patiently=False),
     )
 )
 _TAKE_ONE = _START.where(

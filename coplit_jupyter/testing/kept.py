@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from coplit_jupyter.model.event import Event
 from coplit_jupyter.model.report import Report
@@ -29,8 +31,21 @@ class Kept:
     lease_until: float = 0.0
     started_at: float = 0.0
     report: Report | None = None
+    receipt: Mapping[str, Any] | None = None
     reports: list[Report] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    superseded: bool = False
+    accepted_late: tuple[datetime, str, str] | None = None
+
+    def supersede(self, *, spare: bool) -> None:
+        """Let it be replaced; a spare one is graded when nothing else waits."""
+        self.status, self.superseded = Status.SUPERSEDED, True
+        self.place = (int(Priority.SPARE) if spare else self.place[0], *self.place[1:])
+
+    @property
+    def is_spare(self) -> bool:
+        """Whether it was replaced, and is to be graded all the same."""
+        return self.status is Status.SUPERSEDED and self.place[0] == Priority.SPARE
 
     @property
     def order(self) -> tuple[int, float, float, str]:
@@ -60,4 +75,9 @@ def score(kept: Kept) -> Score:
         version=kept.version,
         run=kept.run,
         practice=kept.new.practice,
+        isolation=kept.report.isolation if kept.report else None,
+        flawed=kept.report.flawed if kept.report else False,
+        superseded=kept.superseded,
+        claimed_at=kept.new.claimed_at,
+        arrived_at=kept.accepted_late[0] if kept.accepted_late else None,
     )

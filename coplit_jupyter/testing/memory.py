@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from coplit_jupyter.errors import NotFoundError, StudentError
@@ -17,24 +17,24 @@ from coplit_jupyter.model.submission import NewSubmission
 from coplit_jupyter.model.turn import Priority, expected_seconds, fair_tag
 from coplit_jupyter.model.verdict import FINAL, Status
 from coplit_jupyter.store.names import check_storable
-from coplit_jupyter.store.protocol import Score, Submission, Take, Version
+from coplit_jupyter.store.protocol import Admit, Score, Sign, Situation, Submission, Take, Version
 from coplit_jupyter.store.watchers import Watchers
 from coplit_jupyter.testing.kept import Kept, score, to_moment, waits_live
+from coplit_jupyter.testing.rules import RulesInMemory
 
 PATIENCE = 3
 PACE_RUNS = 20
 PACE_SECONDS = 3600.0
 
 
-class MemoryStore:
+class MemoryStore(RulesInMemory):
     """A store that forgets when it goes; one process, any number of threads.
 
     `clock` gives the seconds since 1970 by which leases end.
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.time) -> None:
-        self._clock = clock
-        self._lock = threading.RLock()
+        super().__init__(clock)
         self._watchers = Watchers()
         self._versions: dict[AssignmentId, list[Version]] = {}
         self._kept: dict[str, Kept] = {}
@@ -85,6 +85,8 @@ class MemoryStore:
         *,
         supersede: bool = False,
         about: Mapping[str, Any] | None = None,
+        sign: Sign | None = None,
+        admit: Admit | None = None,
     ) -> Submission:
         check_storable(new.student, what="student")
         check_storable(new.key, what="key")
@@ -97,6 +99,7 @@ class MemoryStore:
             moment = self._clock()
             if supersede:
                 replaced = [kept for kept in self._of_student(new) if waits_live(kept)]
+            spare = admit is not None and admit(self._situation(new, replaced, at=moment))
             kept = Kept(
                 id=uuid.uuid4().hex,
                 new=new,
@@ -104,14 +107,26 @@ class MemoryStore:
                 accepted_at=moment,
                 place=self._place(new, replaced, moment=moment),
             )
+            if sign is not None:
+                kept.receipt = sign(self._submission(kept))
             for old in replaced:
-                old.status = Status.SUPERSEDED
+                old.supersede(spare=spare)
             self._kept[kept.id] = kept
             self._write(kept, EventType.ACCEPTED, {**self._outlook(kept), **(about or {})})
             submission = self._submission(kept)
         for changed in (kept, *replaced):
             self._watchers.tell(changed.id)
         return submission
+
+    def _situation(self, new: NewSubmission, replaced: list[Kept], *, at: float) -> Situation:
+        return Situation(
+            at=to_moment(at),
+            version=self.version(new.assignment),
+            override=self.policy(new.assignment),
+            extensions=self.extensions(new.assignment, student=new.student),
+            handed=self.scores(new.assignment, student=new.student),
+            waiting=frozenset(old.id for old in replaced),
+        )
 
     def _same_key(self, new: NewSubmission) -> Kept | None:
         for kept in self._of_student(new):
@@ -169,6 +184,7 @@ class MemoryStore:
             report=kept.report,
             accepted_at=to_moment(kept.accepted_at),
             position=self._position(kept),
+            receipt=kept.receipt,
         )
 
     def _find(self, submission: str) -> Kept:
@@ -192,16 +208,29 @@ class MemoryStore:
             found.sort(key=lambda kept: (kept.accepted_at, kept.id), reverse=True)
             return [self._submission(kept) for kept in found[:limit]]
 
-    def scores(self, assignment: AssignmentId) -> Sequence[Score]:
+    def accept_late(self, submission: str, *, arrived_at: datetime, by: str, why: str) -> None:
+        check_storable(by, what="instructor")
         with self._lock:
-            found = [kept for kept in self._kept.values() if kept.new.assignment == assignment]
+            self._find(submission).accepted_late = (arrived_at, by, why)
+        self._watchers.tell(submission)
+
+    def scores(self, assignment: AssignmentId, *, student: str | None = None) -> Sequence[Score]:
+        with self._lock:
+            found = [
+                kept
+                for kept in self._kept.values()
+                if kept.new.assignment == assignment and student in (None, kept.new.student)
+            ]
             found.sort(key=lambda kept: (kept.new.student, kept.accepted_at, kept.id))
             return [score(kept) for kept in found]
 
     def pulse(self, course: str) -> Mapping[str, str]:
         with self._lock:
             named = [known for known in self._versions if known.course == course]
-            return {one.name: f"{len(self._versions[one])} {self.scores(one)!r}" for one in named}
+            return {one.name: f"{len(self._versions[one])} {self._told(one)!r}" for one in named}
+
+    def _told(self, assignment: AssignmentId) -> Any:
+        return (self.scores(assignment), self.policies(assignment), self.extensions(assignment))
 
     def counting(self, submissions: Sequence[str]) -> Sequence[Report]:
         with self._lock:
@@ -257,6 +286,7 @@ class MemoryStore:
         candidates = (
             *(kept for kept in late if kept.tries < PATIENCE),
             *(kept for kept in everyone if self._may_start(kept)),
+            *(kept for kept in everyone if kept.is_spare),
             *late,
         )
         return next(iter(candidates), None)
@@ -269,7 +299,9 @@ class MemoryStore:
             kept.status is Status.QUEUED
             and kept.retry_at <= self._clock()
             and not any(
-                other.status is Status.RUNNING and not self._expired(other)
+                other.status is Status.RUNNING
+                and not self._expired(other)
+                and other.place[0] < Priority.SPARE
                 for other in self._of_student(kept.new)
             )
         )
