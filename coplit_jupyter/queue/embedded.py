@@ -10,18 +10,32 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from enum import Enum, auto
 from typing import Generic, Protocol, TypeVar
 
 from coplit_jupyter.errors import OperatorError
+from coplit_jupyter.queue.company import Company
 from coplit_jupyter.queue.lease import Held, LeaseKeeper, Renew, T, T_contra, label
 
 logger = logging.getLogger(__name__)
 
-MAX_TRIES = 3
-"""After so many tries that failed, in whatever process, a submission is given up as broken."""
+MAX_FAILURES = 3
+"""If the grader fails on a submission at its third try or later, it is given up as broken."""
+MAX_DEATHS_BESIDE = 3
+"""After so many tries that ended with their process, a submission is tried alone: anything that ran
+at the same time, or whoever stopped the process, may have been why."""
+MAX_DEATHS = 6
+"""After so many, half of them alone, it is given up as broken: it is what ends the process."""
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
 """A slot pauses so long after the first, and at most after further errors in a row."""
+
+
+class _Outcome(Enum):
+    DONE = auto()  # what was taken is graded, or waits again
+    NOTHING = auto()  # nothing may be taken now
+    UNFIT = auto()  # the machine was not fit for it
+
 
 T_co = TypeVar("T_co", bound=Held, covariant=True)
 
@@ -44,8 +58,8 @@ class EmbeddedDispatcher(Generic[T]):
     `grade` must store the report itself. If it raises `OperatorError` (the Engine, the disk), the
     submission waits again and the slot pauses, longer each time; that costs no try. If it raises
     anything else, the submission waits again, and at the third time `give_up` is called with the
-    reason, which must store a report. The same happens to a submission whose runs ended three
-    times with their process.
+    reason, which must store a report. A submission whose runs ended three times with their process
+    is graded alone from then on, and given up in the same way after three more.
 
     `owner` names this process in the store. A lease is renewed while its run lasts. Submissions
     of this process start on `nudge`; those of others, and those whose lease ended, within
@@ -76,6 +90,7 @@ class EmbeddedDispatcher(Generic[T]):
         self._changed = threading.Condition()
         self._nudges = 0
         self._stopping = threading.Event()
+        self._company = Company()
         self._leases: LeaseKeeper[T] | None = None
         self._slots = slots
         self._threads: list[threading.Thread] = []
@@ -108,6 +123,7 @@ class EmbeddedDispatcher(Generic[T]):
         this is fenced off: what it writes is dropped.
         """
         self._stopping.set()
+        self._company.close()
         self.nudge()
         if self._leases is None:
             return
@@ -124,22 +140,34 @@ class EmbeddedDispatcher(Generic[T]):
         failures = 0
         while not self._stopping.is_set():
             seen = self._nudges
-            try:
-                take = self._take(owner=self._owner, lease_seconds=self._lease_seconds)
-            except OperatorError as error:
-                logger.warning("cannot take submissions: %s", error.message)
-                failures = self._pause(failures)
-                continue
-            except Exception:
-                logger.exception("cannot take submissions")
-                failures = self._pause(failures)
-                continue
-            if take is None:
-                self._wait(seen)
-                continue
-            with leases.holding(take):
-                fit = self._grade_one(take)
-            failures = 0 if fit else self._pause(failures)
+            with self._company.beside() as alone:
+                outcome = self._grade_next(leases, alone)
+            match outcome:
+                case _Outcome.DONE:
+                    failures = 0
+                case _Outcome.NOTHING:
+                    self._wait(seen)
+                case _Outcome.UNFIT:
+                    failures = self._pause(failures)
+
+    def _grade_next(self, leases: LeaseKeeper[T], alone: Callable[[], bool]) -> _Outcome:
+        if self._stopping.is_set():  # it waited for its turn
+            return _Outcome.NOTHING
+        try:
+            take = self._take(owner=self._owner, lease_seconds=self._lease_seconds)
+        except OperatorError as error:
+            logger.warning("cannot take submissions: %s", error.message)
+            return _Outcome.UNFIT
+        except Exception:
+            logger.exception("cannot take submissions")
+            return _Outcome.UNFIT
+        if take is None:
+            return _Outcome.NOTHING
+        with leases.holding(take):
+            if MAX_DEATHS_BESIDE < take.tries <= MAX_DEATHS and not alone():
+                self._return(take, delay_seconds=0.0, counted=False)
+                return _Outcome.DONE
+            return _Outcome.DONE if self._grade_one(take) else _Outcome.UNFIT
 
     def _wait(self, seen: int) -> None:
         with self._changed:
@@ -151,8 +179,8 @@ class EmbeddedDispatcher(Generic[T]):
 
     def _grade_one(self, take: T) -> bool:
         """Grade, or see to it that it is graded later; False if the machine was not fit for it."""
-        if take.tries > MAX_TRIES:
-            self._abandon(take, f"the program that graded it ended {MAX_TRIES} times meanwhile")
+        if take.tries > MAX_DEATHS:
+            self._abandon(take, f"the program that graded it ended {MAX_DEATHS} times meanwhile")
             return True
         try:
             self._grade(take)
@@ -165,8 +193,9 @@ class EmbeddedDispatcher(Generic[T]):
             return False
         except Exception as error:
             logger.exception("%s failed", label(take))
-            if take.tries >= MAX_TRIES:
-                self._abandon(take, f"the grader failed {MAX_TRIES} times ({type(error).__name__})")
+            if take.tries >= MAX_FAILURES:
+                why = f"the grader failed at try {take.tries} ({type(error).__name__})"
+                self._abandon(take, why)
             else:
                 self._return(take, delay_seconds=pause_seconds(take.run), counted=True)
         return True
