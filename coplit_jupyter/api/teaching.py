@@ -17,6 +17,7 @@ from coplit_jupyter.api.body import bad_request, take_fields
 from coplit_jupyter.api.problem import refusal
 from coplit_jupyter.api.route import Route
 from coplit_jupyter.errors import CoplitError, NotFoundError
+from coplit_jupyter.model.verdict import Isolation
 
 logger = logging.getLogger(__name__)
 
@@ -34,8 +35,9 @@ class PublishRoute(Route):
         given = take_fields(
             await self.body(),
             required={"path": str},
-            optional={"course": str, "force": bool, "mutants": bool},
+            optional={"course": str, "force": bool, "mutants": bool, "isolation": str},
         )
+        isolation = _isolation(given.get("isolation"))
         if "course" in given:
             self.teacher_only(who, given["course"])
         elif who.taught is not None:
@@ -48,6 +50,8 @@ class PublishRoute(Route):
             course=given.get("course"),
             force=given.get("force", False),
             mutants=given.get("mutants", True),
+            isolation=isolation,
+            author=who.student,
         )
         if sse.wants_stream(self):
             await self._stream(publish)
@@ -118,3 +122,18 @@ def _ending(done: asyncio.Future[Any]) -> Told:
     if not isinstance(error, CoplitError):
         logger.error("publishing failed", exc_info=error)
     return "error", refusal(error, status=500).to_json()
+
+
+def _isolation(given: str | None) -> Isolation | None:
+    """Read the isolation that is asked for; None: what the assignment itself says.
+
+    Raises:
+        InstructorError: it is none.
+    """
+    if given is None:
+        return None
+    if given not in {Isolation.ISOLATED, Isolation.INLINE}:
+        raise bad_request(
+            f"`isolation` is {given[:40]!r}.", hint="Send `isolated` or `inline`, or leave it out."
+        )
+    return Isolation(given)

@@ -44,12 +44,27 @@ def desk(waiting: Waiting | None = None) -> Iterator[Desk]:
 @click.option("--course", help="The course to publish into (default: local).")
 @click.option("--force", is_flag=True, help="Publish even if the proof fails; this is recorded.")
 @click.option("--mutants/--no-mutants", default=True, help="Try changed solutions on the tests.")
+@click.option(
+    "--isolation",
+    type=click.Choice(["isolated", "inline"]),
+    help="inline: visible tests run beside the student's code; results can be forged then.",
+)
 @JSON
-def publish(path: Path, course: str | None, *, force: bool, mutants: bool, as_json: bool) -> int:
+def publish(
+    path: Path,
+    course: str | None,
+    isolation: str | None,
+    *,
+    force: bool,
+    mutants: bool,
+    as_json: bool,
+) -> int:
     """Prove the assignment at PATH, and publish it if the proof holds."""
     from coplit_jupyter.cli.publish import run
 
-    return run(path, course=course, force=force, mutants=mutants, as_json=as_json)
+    return run(
+        path, course=course, force=force, mutants=mutants, isolation=isolation, as_json=as_json
+    )
 
 
 @coplit.command()

@@ -99,7 +99,8 @@ def summary(report: Mapping[str, Any]) -> str:
     score = f"{points(report['score'])} of {points(report['max_score'])} points"
     tests = f"{passed} of {len(report['tests'])} tests passed"
     practice = ", practice" if report["practice"] else ""
-    return f"{who}: {score}, {tests} ({seconds:.1f} s{practice})"
+    inline = ", inline: results can be forged" if report["isolation"] == "inline" else ""
+    return f"{who}: {score}, {tests} ({seconds:.1f} s{practice}{inline})"
 
 
 class Waiting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,18 @@ import click
 from coplit_jupyter.cli.app import desk
 from coplit_jupyter.cli.output import Waiting, emit, plain, points, say
 from coplit_jupyter.errors import InstructorError
+from coplit_jupyter.model.verdict import Isolation
 
 
-def run(path: Path, *, course: str | None, force: bool, mutants: bool, as_json: bool) -> int:
+def run(
+    path: Path,
+    *,
+    course: str | None,
+    force: bool,
+    mutants: bool,
+    isolation: str | None,
+    as_json: bool,
+) -> int:
     """Publish; gives 0 if it is published, else 1."""
     if not path.exists():
         raise InstructorError(f"There is nothing at {path}.", hint="Give a notebook or a folder.")
@@ -23,6 +33,8 @@ def run(path: Path, *, course: str | None, force: bool, mutants: bool, as_json: 
             course=course,
             force=force,
             mutants=mutants,
+            isolation=None if isolation is None else Isolation(isolation),
+            author=getpass.getuser(),
             on_progress=lambda text, part: waiting.step(f"{text} ({part:.0%})"),
         )
     found = outcome.to_json()
@@ -57,7 +69,8 @@ def _show(found: dict[str, Any]) -> None:
         say(f"  {click.style('•', fg='yellow')} {plain(warning)}")
     name = f"{found['course']}/{found['assignment']}"
     if found["published"]:
-        forced = ", forced although the proof failed" if proof["forced"] else ""
+        by = f" by {proof['forced_by']}" if proof["forced_by"] else ""
+        forced = f", forced{by} although the proof failed" if proof["forced"] else ""
         say(
             f"Published {name} version {found['version']}: {len(found['tests'])} tests, "
             f"{points(found['max_score'])} points{forced}."

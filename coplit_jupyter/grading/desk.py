@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Unpack
 
 from coplit_jupyter.bundle import read_bundle
 from coplit_jupyter.errors import CoplitError, NotFoundError, OperatorError
 from coplit_jupyter.grading import check as checking
 from coplit_jupyter.grading import scoring
-from coplit_jupyter.grading.publish import Publisher, PublishOutcome
+from coplit_jupyter.grading.publish import Publisher, PublishOptions, PublishOutcome
 from coplit_jupyter.grading.regrade import Regrader
 from coplit_jupyter.grading.run import Told, grade_run, order_for
 from coplit_jupyter.model.assignment import AssignmentId
@@ -88,16 +88,8 @@ class Desk:
 
     # ---- instructors
 
-    def publish(
-        self,
-        path: Path,
-        *,
-        course: str | None = None,
-        force: bool = False,
-        mutants: bool = True,
-        on_progress: Callable[[str, float], None] = lambda _text, _part: None,
-    ) -> PublishOutcome:
-        """Read, prove and publish an assignment.
+    def publish(self, path: Path, **options: Unpack[PublishOptions]) -> PublishOutcome:
+        """Read, prove and publish an assignment; see `Publisher.publish`.
 
         Raises:
             InstructorError: it cannot be read.
@@ -106,9 +98,7 @@ class Desk:
         publisher = Publisher(
             store=self.store, bundles=self.bundles, sandbox=self.sandbox, slots=self.slots
         )
-        return publisher.publish(
-            path, course=course, force=force, mutants=mutants, on_progress=on_progress
-        )
+        return publisher.publish(path, **options)
 
     def find(self, name: str) -> AssignmentId:
         """Find `COURSE/NAME`, or `NAME` if only one course has it.

@@ -11,12 +11,13 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from coplit_jupyter.errors import StudentError
+from coplit_jupyter.grading.inline import FORGEABLE, try_inline
 from coplit_jupyter.grading.mutants import mutants
 from coplit_jupyter.grading.scoring import missing_result, result_of
 from coplit_jupyter.model.assignment import Manifest
 from coplit_jupyter.model.report import TestResult
 from coplit_jupyter.model.submission import Export
-from coplit_jupyter.model.verdict import Verdict
+from coplit_jupyter.model.verdict import Isolation, Verdict
 from coplit_jupyter.notebook.authored import Authored
 from coplit_jupyter.notebook.export import export_submission
 from coplit_jupyter.sandbox.protocol import BundleSource, RunOrder, Sandbox, TestFinished
@@ -37,7 +38,11 @@ class Proof:
     warnings: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     mutants: dict[str, Any] | None = None
+    isolation: str = "isolated"
+    inline: dict[str, Any] | None = None
+    """Which tests that fail isolated pass inline, and the flag for that (`grading/inline.py`)."""
     forced: bool = False
+    forced_by: str = ""
 
     @property
     def blockers(self) -> list[str]:
@@ -64,6 +69,8 @@ class Prover:
     bundle: BundleSource
     sandbox: Sandbox
     slots: int
+    images: list[str] = field(default_factory=list)
+    """The images that its runs had."""
 
     def run(self, export: Export, *, seed: int | None = None) -> dict[str, TestResult]:
         """Grade one submission; every automatic test of the manifest is in the result."""
@@ -84,6 +91,7 @@ class Prover:
             shuffle_seed=seed,
         )
         evidence = self.sandbox.run(order, on_event=hear)
+        self.images.append(evidence.image)
         # The author may read everything here: nothing is hidden from a proof.
         specs = [replace(test, hidden=False) for test in manifest.tests if not test.manual]
         return {
@@ -100,6 +108,8 @@ class Prover:
         reference = self.run(export)
         proof.reference = _score(reference, self.manifest)
         proof.seconds = {name: result.seconds for name, result in reference.items()}
+        proof.isolation = self.manifest.isolation.value
+        self._inline(proof, export, reference)
         on_progress("Grading the release as it is handed out", 0.3)
         self._release(proof)
         if not proof.blockers:
@@ -120,6 +130,17 @@ class Prover:
         if unheld:
             found.append(f"{', '.join(unheld)}: shown to students, not enforced by this version.")
         return found
+
+    def _inline(self, proof: Proof, export: Export, reference: dict[str, TestResult]) -> None:
+        def run(manifest: Manifest) -> dict[str, TestResult]:
+            return replace(self, manifest=manifest).run(export)
+
+        if self.manifest.isolation is Isolation.INLINE:
+            proof.warnings.append(FORGEABLE)
+        trial = try_inline(self.manifest, reference, run)
+        if trial is not None:
+            proof.inline = trial.to_json()
+            proof.warnings += filter(None, [trial.message])
 
     def _release(self, proof: Proof) -> None:
         try:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict
 
 from coplit_jupyter.bundle import build_bundle
 from coplit_jupyter.errors import InstructorError
@@ -14,10 +14,12 @@ from coplit_jupyter.grading.autotests import with_autotests
 from coplit_jupyter.grading.proof import OnProgress, Proof, Prover
 from coplit_jupyter.model.assignment import Manifest, TestSpec
 from coplit_jupyter.model.submission import Export
+from coplit_jupyter.model.verdict import Isolation
 from coplit_jupyter.notebook.authored import Authored, TestRule
 from coplit_jupyter.notebook.export import export_submission
 from coplit_jupyter.notebook.read import read_assignment
 from coplit_jupyter.notebook.release import leaks, stamp_release
+from coplit_jupyter.sandbox.frames import refuse_hidden_inline
 from coplit_jupyter.sandbox.protocol import (
     BundleSource,
     CollectedTest,
@@ -37,6 +39,17 @@ class Bundles(Protocol):
 
     def source(self, digest: str) -> BundleSource:
         """Give the bundle of that digest to a sandbox."""
+
+
+class PublishOptions(TypedDict, total=False):
+    """What `Publisher.publish` takes besides the path."""
+
+    course: str | None
+    force: bool
+    mutants: bool
+    on_progress: OnProgress
+    isolation: Isolation | None
+    author: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,20 +89,24 @@ class Publisher:
         self,
         path: Path,
         *,
-        course: str | None,
-        force: bool,
-        mutants: bool,
-        on_progress: OnProgress,
+        course: str | None = None,
+        force: bool = False,
+        mutants: bool = True,
+        on_progress: OnProgress = lambda _text, _part: None,
+        isolation: Isolation | None = None,
+        author: str = "",
     ) -> PublishOutcome:
         """Publish what is at `path`, unless the proof finds a blocker and `force` is not given.
 
+        `isolation` wins over what the assignment itself says; `author` is recorded as who forced.
+
         Raises:
-            InstructorError: it cannot be read, or has no tests.
+            InstructorError: it cannot be read, has no tests, or hidden ones although it is inline.
             OperatorError: no Engine or no storage.
         """
         on_progress("Reading the assignment", 0.02)
         authored = with_autotests(
-            read_assignment(path, course=course),
+            _isolated(read_assignment(path, course=course), isolation),
             sandbox=self.sandbox,
             keep=lambda draft: self._keep(draft, None),
         )
@@ -97,6 +114,7 @@ class Publisher:
         draft = self._keep(authored, None)
         on_progress("Collecting the tests", 0.05)
         manifest = self._with_tests(authored, reference, draft)
+        refuse_hidden_inline(manifest)
         prover = Prover(
             authored=authored,
             manifest=manifest,
@@ -107,10 +125,11 @@ class Publisher:
         proof = prover.prove(reference, with_mutants=mutants, on_progress=on_progress)
         proof.leaks = list(leaks(authored))
         proof.forced = force and bool(proof.blockers)
+        proof.forced_by = author if proof.forced else ""
         version = None
         if force or not proof.blockers:
             on_progress("Publishing", 0.98)
-            version = self._publish(authored, manifest, proof)
+            version = self._publish(authored, manifest, proof, image=prover.images[0])
         on_progress("Done", 1.0)
         return PublishOutcome(
             course=manifest.course, assignment=manifest.name, proof=proof, version=version
@@ -150,7 +169,9 @@ class Publisher:
         tests = specs(evidence.collected, authored.rules)
         return replace(manifest, tests=tuple(_as_heard(test, heard.get(test.id)) for test in tests))
 
-    def _publish(self, authored: Authored, manifest: Manifest, proof: Proof) -> Version:
+    def _publish(
+        self, authored: Authored, manifest: Manifest, proof: Proof, *, image: str
+    ) -> Version:
         source = self._keep(authored, manifest)
         release = stamp_release(
             authored.release, course=manifest.course, assignment=manifest.name, bundle=source.digest
@@ -163,9 +184,22 @@ class Publisher:
                 release=release,
                 author=authored.author,
                 published_at=datetime.now(UTC),
-                notes={"proof": proof.to_json()},
+                notes={"proof": proof.to_json(), "image": image},
             )
         )
+
+
+def _isolated(authored: Authored, isolation: Isolation | None) -> Authored:
+    """Take over the isolation that was asked for, and refuse what can be refused already.
+
+    Raises:
+        InstructorError: there are hidden tests although it is inline.
+    """
+    if isolation is not None:
+        manifest = replace(authored.manifest, isolation=isolation)
+        authored = replace(authored, manifest=manifest)
+    refuse_hidden_inline(authored.manifest)
+    return authored
 
 
 def _as_heard(test: TestSpec, finished: TestFinished | None) -> TestSpec:

@@ -10,7 +10,7 @@ from coplit_jupyter.model.assignment import Manifest, TestSpec
 from coplit_jupyter.model.event import iso
 from coplit_jupyter.model.report import CellResult, Problem, Report, TestResult
 from coplit_jupyter.model.submission import Export
-from coplit_jupyter.model.verdict import Isolation, Status, Verdict
+from coplit_jupyter.model.verdict import Status, Verdict
 from coplit_jupyter.sandbox.protocol import Ending, RunEvidence, TestFinished
 from coplit_jupyter.store.protocol import Submission
 
@@ -141,7 +141,7 @@ def graded(
         warnings=(*export.warnings, *evidence.warnings),
         repairs=export.repairs,
         image=evidence.image,
-        isolation=str(_isolation(manifest, evidence)),
+        isolation=str(evidence.isolation),
     )
     if tests and all(test.verdict is Verdict.BROKEN for test in tests):
         why = tests[0].message or evidence.missing_message
@@ -156,11 +156,6 @@ def graded(
         )
     score = round(sum(test.points for test in tests), DIGITS)
     return replace(report, status=Status.GRADED, score=score)
-
-
-def _isolation(manifest: Manifest, evidence: RunEvidence) -> Isolation:
-    none = evidence.isolation is Isolation.NONE
-    return Isolation.NONE if none else manifest.isolation
 
 
 def _waiting(spec: TestSpec, export: Export) -> dict[str, object]:

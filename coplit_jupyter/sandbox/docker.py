@@ -49,8 +49,8 @@ class DockerSandbox:
     """Runs orders on the Engine of this environment (see `protocol.Sandbox`).
 
     The judge container of a bundle is kept and serves runs one at a time; the student container is
-    new for every run. An order that asks for `inline` is run in a pair all the same: that is the
-    stronger promise.
+    new for every run. The judge of an `inline` order has the (visible) tests run in the student
+    container.
 
     Raises:
         OperatorError: the Engine cannot be used, or cannot enforce a limit and this is a service.
@@ -97,7 +97,7 @@ class DockerSandbox:
         except CancelledError:
             missing = explain_missing(Ending.CANCELLED, Seen(), order.manifest.limits)
             outcome = Outcome(ending=Ending.CANCELLED, missing=missing, collected=(), figures={})
-            return self._evidence(outcome, image="")
+            return self._evidence(order, outcome, image="")
         prepared = time.monotonic() - began
         keep = False
         try:
@@ -113,7 +113,7 @@ class DockerSandbox:
             "run %s: %s, prepared in %.2f s, ran %.2f s",
             *(order.label, outcome.ending.value, prepared, outcome.figures["run"]),
         )
-        return self._evidence(outcome, image=pair.image)
+        return self._evidence(order, outcome, image=pair.image)
 
     def warm(self, order: RunOrder) -> None:
         self._pool.want(self._plan(order))
@@ -162,6 +162,7 @@ class DockerSandbox:
             image=manifest.image,
             language=manifest.language,
             limits=manifest.limits,
+            inline=manifest.isolation is Isolation.INLINE,
         )
 
     def _make(self, plan: Plan) -> Pair:
@@ -214,11 +215,11 @@ class DockerSandbox:
 
         return drop
 
-    def _evidence(self, outcome: Outcome, *, image: str) -> RunEvidence:
+    def _evidence(self, order: RunOrder, outcome: Outcome, *, image: str) -> RunEvidence:
         return RunEvidence(
             ending=outcome.ending,
             image=image,
-            isolation=Isolation.ISOLATED,
+            isolation=order.manifest.isolation,
             missing=outcome.missing.verdict,
             missing_message=outcome.missing.message,
             collected=outcome.collected,

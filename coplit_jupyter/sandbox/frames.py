@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from coplit_jupyter.errors import StudentError
+from coplit_jupyter.errors import InstructorError, StudentError
+from coplit_jupyter.model.assignment import Manifest
 from coplit_jupyter.model.limits import MIB
 from coplit_jupyter.model.report import CellResult
-from coplit_jupyter.model.verdict import Verdict
+from coplit_jupyter.model.verdict import Isolation, Verdict
 from coplit_jupyter.sandbox.protocol import (
     CollectedTest,
     Output,
@@ -101,8 +102,13 @@ def run_message(order: RunOrder, *, run: str, socket: str) -> dict[str, Any]:
 
 
 def job_of(order: RunOrder) -> dict[str, Any]:
-    """Give the JOB of an order."""
+    """Give the JOB of an order.
+
+    Raises:
+        InstructorError: hidden tests would come to where the student's code runs.
+    """
     manifest = order.manifest
+    refuse_hidden_inline(manifest)
     tests = [
         {"id": test.id, "hidden": test.hidden, "changes": test.reference_changes}
         for test in manifest.tests
@@ -111,6 +117,7 @@ def job_of(order: RunOrder) -> dict[str, Any]:
     return {
         "language": manifest.language,
         "module": manifest.module,
+        "isolation": manifest.isolation.value,
         "state": manifest.state.value,
         "seed": order.shuffle_seed,
         "limits": manifest.limits.to_json(),
@@ -118,6 +125,23 @@ def job_of(order: RunOrder) -> dict[str, Any]:
         "steps": [asdict(step) for step in manifest.steps],
         "tests": None if order.collect else tests,
     }
+
+
+def refuse_hidden_inline(manifest: Manifest) -> None:
+    """Hold `inline` to what it may do: visible tests only.
+
+    Raises:
+        InstructorError: there are hidden tests.
+    """
+    hidden = [test.name for test in manifest.tests if test.hidden and not test.manual]
+    if manifest.isolation is Isolation.INLINE and hidden:
+        more = f" and {len(hidden) - 1} more" if len(hidden) > 1 else ""
+        raise InstructorError(
+            f"Hidden tests cannot be inline: {hidden[0]}{more} would run where the student's code "
+            "could read it.",
+            hint="Make every test visible, or publish without inline.",
+            code="hidden-inline",
+        )
 
 
 def event_of(message: Mapping[str, Any]) -> SandboxEvent | None:

@@ -82,7 +82,12 @@ class ProcessPair:
     """A judge and a student, both killed when `stack` closes."""
 
     def __init__(
-        self, stack: contextlib.ExitStack, folder: Path, *, preload: Iterable[str] = ()
+        self,
+        stack: contextlib.ExitStack,
+        folder: Path,
+        *,
+        preload: Iterable[str] = (),
+        inline: bool = False,
     ) -> None:
         self._socket = uuid.uuid4().hex
         self._connected = False
@@ -106,6 +111,7 @@ class ProcessPair:
             "COPLIT_PRELOAD": ",".join(preload),
             "COPLIT_WORK": str(folder / "work"),
             "COPLIT_TMP": str(folder / "tmp"),
+            **({"COPLIT_INLINE": "1"} if inline else {}),
         }
         pipe = subprocess.PIPE
         self._errors = (folder / "judge.log").open("wb+")

@@ -181,7 +181,7 @@ export class Words {
       case 'isolated':
         return null;
       case 'inline':
-        return this.trans.__('The tests ran together with your code.');
+        return this.trans.__('Results can be forged: the tests ran beside your code.');
       case 'none':
         return this.trans.__('Graded without isolation on this machine.');
     }

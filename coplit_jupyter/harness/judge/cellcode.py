@@ -8,7 +8,7 @@ import contextlib
 import inspect
 import linecache
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,22 +32,27 @@ class Code:
     """A compiled test cell; `assigned` are the plain names that its top level binds.
 
     `in_classes` are the names that class bodies read: Python looks them up in globals without
-    asking `__missing__`, so they are put there while the cell runs.
+    asking `__missing__`, so they are put there while the cell runs. `plainly` are the names that
+    are read, but never for an attribute (`time(3)`, not `time.sleep`).
     """
 
     code: types.CodeType
     assigned: tuple[str, ...]
     in_classes: tuple[str, ...] = ()
+    plainly: frozenset[str] = frozenset()
 
-    def run(self, space: dict[str, Any]) -> Any:
-        """Run in `space`; give the value of the last expression, or None."""
+    def run(self, space: dict[str, Any], *, wait: Callable[[Any], Any] = asyncio.run) -> Any:
+        """Run in `space`; give the value of the last expression, or None.
+
+        `wait` runs a cell that awaits at its top level.
+        """
         space.pop(VALUE, None)
         util._reprcompare = _compare
         with _lent(space, self.in_classes):
             # `locals` is `space`, too: reading a name at the top level asks its `__missing__`.
             result = eval(self.code, space, space)  # noqa: S307 — the author's, from the bundle
             if inspect.iscoroutine(result):
-                asyncio.run(result)
+                wait(result)
         return space.pop(VALUE, None)
 
 
@@ -85,6 +90,7 @@ def compile_test(test: CellTest, label: str) -> Code:
     last_compared.clear()
     tree = ast.parse(test.source, label)
     assigned, in_classes = tuple(_assigned(tree)), tuple(_read_in_classes(tree))
+    plainly = _read_plainly(tree)
     if tree.body and isinstance(tree.body[-1], ast.Expr):
         last = tree.body[-1]
         target = ast.Name(VALUE, ast.Store())
@@ -96,7 +102,7 @@ def compile_test(test: CellTest, label: str) -> Code:
     linecache.cache[label] = (len(test.source), None, lines, label)
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     code = compile(tree, label, "exec", flags=flags, dont_inherit=True)
-    return Code(code, assigned, in_classes)
+    return Code(code, assigned, in_classes, plainly)
 
 
 def _read_in_classes(tree: ast.Module) -> list[str]:
@@ -108,6 +114,13 @@ def _read_in_classes(tree: ast.Module) -> list[str]:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     }
     return sorted(names)
+
+
+def _read_plainly(tree: ast.Module) -> frozenset[str]:
+    nodes = list(ast.walk(tree))
+    bases = {id(one.value) for one in nodes if isinstance(one, ast.Attribute)}
+    read = [one for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)]
+    return frozenset(one.id for one in read) - {one.id for one in read if id(one) in bases}
 
 
 def _assigned(tree: ast.Module) -> list[str]:

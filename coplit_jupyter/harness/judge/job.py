@@ -23,12 +23,14 @@ class CellSource:
 class Job:
     """What one run is asked to do; `tests` is None when it shall collect.
 
+    `inline`: the tests run in the student's process.
     `changing` are the tests that see what a call changes in its arguments even if it also answers:
     the reference solution does that there. When collecting, the program is the reference: all see.
     """
 
     module: str
     language: str
+    inline: bool
     fresh: bool
     seed: int | None
     cells: tuple[CellSource, ...]
@@ -62,6 +64,7 @@ class Job:
         return cls(
             module=given["module"],
             language=given.get("language", "python"),
+            inline=given.get("isolation") == "inline",
             fresh=given["state"] == "fresh",
             seed=given.get("seed"),
             cells=cells,

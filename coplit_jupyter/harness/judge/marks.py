@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+MARKS = ("points(number)", "hidden", "hint(text)", "question(name)")
+
 
 def describe(item: pytest.Item) -> dict[str, Any]:
     """Give the entry of `collected` for one test."""

@@ -49,7 +49,7 @@ class StudentModule(types.ModuleType):
         if is_at_home(name) or name == "__warningregistry__":
             raise AttributeError(name)
         frame = sys._getframe(1)
-        return lookup.attribute(name, how=_how(frame), file=frame.f_code.co_filename)
+        return lookup.attribute(name, how=how_read(frame), file=frame.f_code.co_filename)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name.startswith("__"):
@@ -66,13 +66,13 @@ class StudentModule(types.ModuleType):
 
 
 @functools.lru_cache(maxsize=64)
-def _operations(code: types.CodeType) -> dict[int, str]:
+def operations(code: types.CodeType) -> dict[int, str]:
     return {one.offset: one.opname for one in dis.get_instructions(code)}
 
 
-def _how(frame: types.FrameType) -> str:
+def how_read(frame: types.FrameType) -> str:
     """Say how the test reads a name: `import`, `attribute`, `star`, or `""` (getattr, hasattr)."""
-    return READS.get(_operations(frame.f_code).get(frame.f_lasti, ""), "")
+    return READS.get(operations(frame.f_code).get(frame.f_lasti, ""), "")
 
 
 @functools.lru_cache(maxsize=256)

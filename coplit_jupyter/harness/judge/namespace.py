@@ -23,7 +23,8 @@ class Namespace(dict[str, Any]):
 
     A name that no test cell has defined means what it means in the student's program now. Names
     of builtins and of the assignment's own imports are never the student's: a redefined `sum` or
-    `isclose` would decide the test.
+    `isclose` would decide the test. Nor are the names of usual modules, but for `plainly`: those
+    that the test at hand reads without an attribute (a student's own function `time`).
     """
 
     def __init__(self, session: Session, trusted: dict[str, Any]) -> None:
@@ -31,6 +32,7 @@ class Namespace(dict[str, Any]):
         self._session = session
         self._trusted = trusted
         self._deleted: set[str] = set()
+        self.plainly: frozenset[str] = frozenset()
         self.update(display=_nothing, get_ipython=lambda: _Shell())
 
     def __missing__(self, name: str) -> Any:
@@ -45,7 +47,8 @@ class Namespace(dict[str, Any]):
         handle = handle_of(value)
         if handle is None:
             return value
-        if isinstance(value, RemoteModule) or name in USUAL_MODULES:
+        usual = name in USUAL_MODULES and name not in self.plainly
+        if isinstance(value, RemoteModule) or usual:
             return own_module(name, handle.key[0]) or value
         if handle.is_class:
             self._session.named_classes.add(handle.key)

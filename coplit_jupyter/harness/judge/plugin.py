@@ -7,23 +7,21 @@ import random
 import signal
 import time
 import types
-import unittest
 from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
 
+from coplit_jupyter.harness.judge.compared import cause_of, shown, unittest_compared
 from coplit_jupyter.harness.judge.imitations import install_seeds
 from coplit_jupyter.harness.judge.loading import Loader
-from coplit_jupyter.harness.judge.marks import describe
+from coplit_jupyter.harness.judge.marks import MARKS, describe
 from coplit_jupyter.harness.judge.module import Lookup
 from coplit_jupyter.harness.judge.outcome import Outcome, explain
 from coplit_jupyter.harness.judge.reporter import Reporter
 from coplit_jupyter.harness.judge.session import Session
 from coplit_jupyter.harness.judge.stops import Stop, origin_of
-
-SHORT = 4000
 
 
 class Plugin:
@@ -45,7 +43,7 @@ class Plugin:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Register the marks, so that misspelt ones can be told from ours."""
-        for mark in ("points(number)", "hidden", "hint(text)", "question(name)"):
+        for mark in MARKS:
             config.addinivalue_line("markers", mark)
 
     @pytest.hookimpl(wrapper=True)
@@ -77,7 +75,7 @@ class Plugin:
             return report
         call = getattr(report, "call", None)
         if report.failed and call is not None and call.excinfo is not None:
-            cause = _cause(call.excinfo.value)
+            cause = cause_of(call.excinfo.value)
             touched = self._session.touched
             said = explain(cause, self._job, touched=touched, preparing=True)
             self._broken_files[collector.nodeid] = said
@@ -214,7 +212,7 @@ class Plugin:
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
         """Keep both sides of the comparison that is about to fail."""
         if op in {"==", "is"}:
-            self._compared = (_shown(left), _shown(right))
+            self._compared = (shown(left), shown(right))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -237,7 +235,7 @@ class Plugin:
                 Outcome(verdict="not-run", fraction=0.0, message=text, skipped=True)
             )
         elif report.failed:
-            error = _cause(call.excinfo.value) if call.excinfo is not None else None
+            error = cause_of(call.excinfo.value) if call.excinfo is not None else None
             if error is None:
                 error = AssertionError(report.longreprtext)
             name = error.name if isinstance(error, NameError) and not origin_of(error) else ""
@@ -247,7 +245,7 @@ class Plugin:
                 error,
                 self._job,
                 touched=self._session.touched,
-                compared=self._compared or _unittest_compared(error),
+                compared=self._compared or unittest_compared(error),
                 preparing=report.when != "call",
             )
             self._outcome.worsen(said)
@@ -264,46 +262,3 @@ class Plugin:
             self._outcome.output = self._printed_in_subtests + printed
 
     _printed_in_subtests = ""
-
-
-def _shown(value: object) -> str:
-    from _pytest._io.saferepr import saferepr_unlimited
-
-    text = saferepr_unlimited(value, use_ascii=False)  # the other one shows six elements of a list
-    return text if len(text) <= SHORT else f"{text[:SHORT]}…"
-
-
-def _cause(error: BaseException) -> BaseException:
-    """Give what really went wrong: a collector wraps it, a missing name carries its own stop."""
-    stop = getattr(error, "coplit_stop", None)
-    if isinstance(stop, Stop):
-        return stop
-    if isinstance(error, pytest.Collector.CollectError) and error.__cause__ is not None:
-        return _cause(error.__cause__)
-    return error
-
-
-COMPARED: dict[str, tuple[str, str]] = {}
-
-
-def _unittest_compared(error: BaseException) -> tuple[str, str] | None:
-    return COMPARED.pop("last", None) if isinstance(error, AssertionError) else None
-
-
-def watch_unittest() -> None:
-    """Let `assertEqual(actual, expected)` say what it compared when it fails."""
-    original = unittest.TestCase._getAssertEqualityFunc
-
-    def choose(self: unittest.TestCase, first: Any, second: Any) -> Any:
-        compare = original(self, first, second)
-
-        def compared(one: Any, other: Any, **named: Any) -> None:
-            try:
-                compare(one, other, **named)
-            except AssertionError:
-                COMPARED["last"] = _shown(one), _shown(other)
-                raise
-
-        return compared
-
-    unittest.TestCase._getAssertEqualityFunc = choose  # type: ignore[method-assign]

@@ -12,15 +12,17 @@ import tempfile
 from typing import Any
 
 from coplit_jupyter.harness import processes
-from coplit_jupyter.harness.judge import filetests, javascript, steps
+from coplit_jupyter.harness.judge import filetests, inline, javascript, steps
 from coplit_jupyter.harness.judge.files import Folders
 from coplit_jupyter.harness.judge.job import Job
 from coplit_jupyter.harness.judge.reporter import Reporter
 from coplit_jupyter.harness.judge.session import Session
 
 
-def run(message: dict[str, Any], student: socket.socket, results: int, scratch: str) -> None:
-    """Run the job; frames go to the descriptor `results`."""
+def begin(
+    message: dict[str, Any], student: socket.socket, results: int, scratch: str
+) -> tuple[Session, Reporter]:
+    """Turn a fork of PID 1 into a process of its own; frames go to the descriptor `results`."""
     processes.restore_signals()
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     with contextlib.suppress(OSError):
@@ -34,9 +36,15 @@ def run(message: dict[str, Any], student: socket.socket, results: int, scratch: 
     random.seed()
     if (numpy := sys.modules.get("numpy")) is not None:
         numpy.random.seed()
-    reporter = Reporter(results, job)
-    session = Session(student, job, folders)
-    if job.language == "javascript":
+    return Session(student, job, folders), Reporter(results, job)
+
+
+def run(session: Session, reporter: Reporter) -> None:
+    """Run the job."""
+    job = session.job
+    if job.inline:
+        inline.run(session, reporter)
+    elif job.language == "javascript":
         javascript.run(session, reporter)
     elif job.steps:
         steps.run(session, reporter)

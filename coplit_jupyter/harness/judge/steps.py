@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from coplit_jupyter.harness.judge import imitations
@@ -53,8 +53,12 @@ class StepRun:
         self._ended: Stop | None = None
         self._environment = ""
         own = [step["source"] for step in self._job.steps if step["kind"] == "given"]
-        self._trusted = trusted_imports([*own, *(one.source for one in self._sources.values())])
+        self._trusted = self._imports([*own, *(one.source for one in self._sources.values())])
         session.on_start = self._again
+
+    def _imports(self, sources: Iterable[str]) -> dict[str, Any]:
+        """Import here what the assignment's own cells import."""
+        return trusted_imports(sources)
 
     def run(self) -> None:
         """Take every step in order."""
@@ -192,7 +196,7 @@ class StepRun:
                 session.deadline = time.monotonic() + self._job.test_seconds
                 with self._alarm(session.deadline + 0.5):
                     value, code = self._execute(test, step, space)
-            outcome = _score(value, test)
+            outcome = score(value, test)
             if session.stop is not None:
                 outcome = explain(session.stop, self._job, touched=True)
             elif step["test"] not in self._job.hidden:
@@ -204,6 +208,7 @@ class StepRun:
 
     def _execute(self, test: CellTest, step: Step, space: Namespace) -> tuple[Any, Any]:
         code = compile_test(test, f"test {step['test'].rpartition('::')[2]}")
+        space.plainly = code.plainly
         return code.run(space), code
 
     def _explain(self, error: BaseException) -> Outcome:
@@ -238,16 +243,16 @@ class StepRun:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _score(value: Any, test: CellTest) -> Outcome:
+def score(value: Any, test: CellTest, *, cell: int | None = None) -> Outcome:
     """Give full points, or the part that the cell's last expression says."""
     number = type(value) in {int, float}
     if number and not test.all_or_nothing and test.points > 0 and 0 <= value <= test.points:
         fraction = value / test.points
         if fraction >= 1.0:
-            return Outcome()
+            return Outcome(cell=cell)
         text = f"{value:g} of {test.points:g} points."
-        return Outcome(verdict="failed", fraction=fraction, message=text)
-    return Outcome()
+        return Outcome(verdict="failed", fraction=fraction, message=text, cell=cell)
+    return Outcome(cell=cell)
 
 
 def _read_sources(bundle: str) -> dict[str, CellTest]:

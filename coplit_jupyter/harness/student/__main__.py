@@ -26,6 +26,11 @@ USUAL = "ast asyncio bisect calendar cmath collections copy csv dataclasses date
 fractions functools heapq html inspect io itertools json math operator pathlib random re runpy \
 statistics string textwrap traceback typing unittest uuid zoneinfo IPython.display".split()
 
+# What tests need that run in the student's process, too.
+INLINE = "pytest _pytest.assertion.rewrite _pytest.python _pytest.unittest _pytest.subtests \
+_pytest._io.saferepr unittest.mock coplit_jupyter.harness.inline.files \
+coplit_jupyter.harness.inline.cells coplit_jupyter.harness.inline.orders".split()
+
 
 def main() -> None:
     """Boot, connect, obey until the judge hangs up."""
@@ -58,7 +63,8 @@ def main() -> None:
 
 def _preload() -> None:
     wanted = [name for name in os.environ.get("COPLIT_PRELOAD", "").split(",") if name.strip()]
-    for name in [*USUAL, *wanted, "coplit_jupyter.harness.student.server"]:
+    beside = INLINE if os.environ.get("COPLIT_INLINE") else ()
+    for name in [*USUAL, *wanted, *beside, "coplit_jupyter.harness.student.server"]:
         with contextlib.suppress(Exception):
             importlib.import_module(name.strip())
     importlib.import_module("coplit_jupyter.harness.student.confine")

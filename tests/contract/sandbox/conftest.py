@@ -15,7 +15,7 @@ from coplit_jupyter.model.limits import Limits
 from coplit_jupyter.model.report import CellResult
 from coplit_jupyter.model.settings import Settings
 from coplit_jupyter.model.submission import Cell
-from coplit_jupyter.model.verdict import State
+from coplit_jupyter.model.verdict import Isolation, State
 from coplit_jupyter.sandbox.process import ProcessSandbox
 from coplit_jupyter.sandbox.protocol import (
     Output,
@@ -67,6 +67,7 @@ def make_order(
     *,
     hidden: tuple[str, ...] = (),
     state: State = State.FRESH,
+    isolation: Isolation = Isolation.ISOLATED,
     steps: tuple[Step, ...] = (),
     collect: bool = False,
     seed: int | None = None,
@@ -81,6 +82,7 @@ def make_order(
         module="hw",
         image="coplit/python-data",
         state=state,
+        isolation=isolation,
         limits=Limits.from_mapping(limits),
         steps=steps,
         tests=tuple(

@@ -1,0 +1,97 @@
+"""Find out whether what fails isolated passes inline, and say what the author can do then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from coplit_jupyter.model.assignment import Manifest
+from coplit_jupyter.model.report import TestResult
+from coplit_jupyter.model.verdict import Isolation, Verdict
+
+FLAG = "--isolation inline"
+LANGUAGES = ("python",)
+"""Whose tests can run beside the student's code."""
+FORGEABLE = "Inline: the tests run beside the student's code, so results can be forged."
+
+
+@dataclass(frozen=True, kw_only=True)
+class InlineTrial:
+    """What running the reference with its visible tests inline found.
+
+    `passes` and `fails` are the tests that fail isolated; `hidden` those that were not tried:
+    hidden tests are never inline.
+    """
+
+    passes: tuple[str, ...]
+    fails: tuple[str, ...]
+    hidden: tuple[str, ...]
+    allowed: bool
+    """Whether the whole assignment may be inline: it has no hidden test."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Give plain JSON values, the flag and the sentence with them."""
+        return {
+            "passes": list(self.passes),
+            "fails": list(self.fails),
+            "hidden": list(self.hidden),
+            "flag": FLAG if self.is_enough else None,
+            "message": self.message,
+        }
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether publishing inline would let the reference pass everything."""
+        return self.allowed and bool(self.passes) and not self.fails
+
+    @property
+    def message(self) -> str:
+        """Say which tests pass only inline, and what can be done."""
+        if not self.passes:
+            return ""
+        many = len(self.passes) > 1
+        found = (
+            f"{_listed(self.passes)} {'pass' if many else 'passes'} only inline, where tests run "
+            "in the student's own process."
+        )
+        if not self.allowed:
+            return f"{found} This assignment has hidden tests, so it cannot be inline: change " + (
+                "the tests." if many else "the test."
+            )
+        setting = f'{FLAG} (or write isolation = "inline" in assignment.toml)'
+        rest = f" {_listed(self.fails)} would still fail." if self.fails else ""
+        return f"{found} Publish with {setting}; results can be forged then.{rest}"
+
+
+def try_inline(
+    manifest: Manifest,
+    results: Mapping[str, TestResult],
+    run: Callable[[Manifest], Mapping[str, TestResult]],
+) -> InlineTrial | None:
+    """Try what the reference fails isolated with its visible tests inline.
+
+    `results` are those of the isolated run, `run` runs the reference with another manifest. None if
+    there is nothing to try.
+    """
+    if manifest.isolation is Isolation.INLINE or manifest.language not in LANGUAGES:
+        return None
+    automatic = [test for test in manifest.tests if not test.manual]
+    failing = [test for test in automatic if results[test.id].verdict is not Verdict.PASSED]
+    visible = [test for test in failing if not test.hidden]
+    if not visible:
+        return None
+    tests = tuple(test for test in manifest.tests if not test.hidden)
+    tried = run(replace(manifest, isolation=Isolation.INLINE, tests=tests))
+    passes = [test.id for test in visible if tried[test.id].verdict is Verdict.PASSED]
+    return InlineTrial(
+        passes=tuple(passes),
+        fails=tuple(test.id for test in visible if test.id not in passes),
+        hidden=tuple(test.id for test in failing if test.hidden),
+        allowed=not any(test.hidden for test in automatic),
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:6])
+    return f"{shown} and {len(names) - 6} more" if len(names) > 6 else shown  # noqa: PLR2004
