@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -92,6 +92,22 @@ def regrade(
     from coplit_jupyter.cli.regrade import run
 
     return run(assignment, student=student, preview=preview, undo=undo, as_json=as_json)
+
+
+@coplit.command()
+@click.argument("name", metavar="[COURSE/]ASSIGNMENT|COURSE")
+@click.option("--csv", type=click.Path(path_type=Path), help="Write a CSV for spreadsheets there.")
+@click.option("--canvas", type=click.Path(path_type=Path, exists=True), help="Fill this export.")
+@click.option("--column", help="The column of the Canvas file, if no title fits.")
+@click.option("--junit", is_flag=True, help="Write JUnit XML (to stdout, or to --output).")
+@click.option("--gradescope", type=click.Path(path_type=Path), help="Write results.json there.")
+@click.option("--output", type=click.Path(path_type=Path), help="The file to write.")
+@JSON
+def gradebook(name: str, *, as_json: bool, **options: Any) -> int:
+    """Show how the class stands in an assignment or a course, or write it for other programs."""
+    from coplit_jupyter.cli.gradebook import Wanted, run
+
+    return run(name, Wanted(as_json=as_json, **options))
 
 
 @coplit.command()
