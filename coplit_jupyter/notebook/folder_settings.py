@@ -8,20 +8,21 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NoReturn
 
 from coplit_jupyter.errors import InstructorError
 from coplit_jupyter.model.assignment import DEFAULT_IMAGE, DEFAULT_IMAGES, check_name
 from coplit_jupyter.model.limits import Limits
+from coplit_jupyter.model.moment import PolicyError
+from coplit_jupyter.model.policy import KEYS as POLICY_KEYS
+from coplit_jupyter.model.policy import Policy
 from coplit_jupyter.model.verdict import Isolation, State
 from coplit_jupyter.notebook.authored import TestRule
 
 SETTINGS_FILE = "assignment.toml"
-MOMENTS = ("opens", "due", "closes")
 TEXTS = ("name", "title", "course", "module", "image", "language")
-KEYS = (*TEXTS, "notebook", "notebooks", "isolation", "state", *MOMENTS, "attempts")
+KEYS = (*TEXTS, "notebook", "notebooks", "isolation", "state", *POLICY_KEYS)
 RULE_KEYS = ("match", "points", "hidden", "hint", "question")
 TABLES = ("assignment", "limits", "tests")
 _JAVASCRIPT = ("js", "typescript", "ts", "node")
@@ -135,34 +136,10 @@ class _Reader:
         return tuple(names)
 
     def policy(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        policy: dict[str, Any] = {}
-        moments = {key: self.moment(given, key) for key in MOMENTS if key in given}
-        for (first, one), (second, two) in zip(
-            list(moments.items()), list(moments.items())[1:], strict=False
-        ):
-            if one > two:
-                self.refuse(second, f"it is before {first} ({one.isoformat()})")
-        policy |= {key: moment.isoformat() for key, moment in moments.items()}
-        if "attempts" in given:
-            attempts = given["attempts"]
-            if isinstance(attempts, bool) or not isinstance(attempts, int) or attempts < 1:
-                self.refuse("attempts", f"{attempts!r} is no number of attempts")
-            policy["attempts"] = attempts
-        return policy
-
-    def moment(self, given: Mapping[str, Any], key: str) -> datetime:
-        value = given[key]
-        hint = f"Write {key} = 2026-03-01T23:59:00+09:00, with the offset of your time zone."
-        if isinstance(value, str):
-            try:
-                value = datetime.fromisoformat(value)
-            except ValueError:
-                self.refuse(key, f"{value!r} is no date and time", hint=hint)
-        if not isinstance(value, datetime | date | time):
-            self.refuse(key, f"{value!r} is no date and time", hint=hint)
-        if not isinstance(value, datetime) or value.utcoffset() is None:
-            self.refuse(key, f"{value} does not say which time zone, or which time", hint=hint)
-        return value
+        try:
+            return Policy.from_mapping(given).to_json()
+        except PolicyError as error:
+            self.refuse(error.key, error.why, hint=error.hint)
 
     def rules(self, given: Any) -> tuple[TestRule, ...]:
         if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):

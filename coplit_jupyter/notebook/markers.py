@@ -19,6 +19,7 @@ _STUBS = {
     "java": ("// YOUR CODE HERE", "throw new UnsupportedOperationException();"),
     "julia": ("# YOUR CODE HERE", 'error("Not implemented")'),
 }
+_STUB_LINES = frozenset([*(line for stub in _STUBS.values() for line in stub), *TEXT_STUB, "..."])
 _SLASHES = frozenset({"c", "c++", "cpp", "go", "rust", "kotlin", "scala", "swift", "csharp"})
 
 
@@ -69,6 +70,12 @@ def _by_region(source: str, region: Region) -> list[list[str]]:
         rf"^[^\n]*BEGIN {name}[^\n]*\n(.*?)^[^\n]*END {name}", re.DOTALL | re.MULTILINE
     )
     return [found.group(1).split("\n") for found in inside.finditer(source)]
+
+
+def is_stub(source: str) -> bool:
+    """Say whether a released cell waits for an answer, in any of the formats."""
+    lines = [line.strip() for line in source.split("\n")]
+    return any(line in _STUB_LINES or line.endswith("= ...") for line in lines)
 
 
 def _stub(language: str) -> tuple[str, ...]:

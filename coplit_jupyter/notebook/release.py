@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +26,12 @@ _FILES = "files/"
 def stamp_release(
     release: Mapping[str, str], *, course: str, assignment: str, bundle: str
 ) -> dict[str, str]:
-    """Write into each notebook's metadata which assignment and which bundle it belongs to."""
+    """Write into each notebook's metadata which assignment and which bundle it belongs to.
+
+    `release` is a digest of what students get: it changes with a word of the text, for which no
+    test changes and so no bundle.
+    """
+    digest = hashlib.sha256(json.dumps(sorted(release.items())).encode()).hexdigest()[:12]
     stamped = {}
     for name, text in release.items():
         notebook = json.loads(text)
@@ -33,6 +39,7 @@ def stamp_release(
             "course": course,
             "assignment": assignment,
             "bundle": bundle,
+            "release": digest,
         }
         stamped[name] = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
     return stamped

@@ -52,6 +52,27 @@ def test_the_release_holds_no_solution(published, contract):
     assert "test_add" not in text
 
 
+def test_an_update_keeps_the_answers_and_says_of_which_version_they_were(published, contract):
+    """Of the newest version already there is nothing to change."""
+    notebooks = published.answered("return a + b", "return 7")
+    answer = published.http.post(f"{WHERE}/update", json={"notebooks": notebooks})
+    told = contract.check(answer, "updateNotebooks")
+    assert told["version"] == told["from_version"]
+    assert {change["kind"] for change in told["changes"]} == {"kept"}
+    cells = told["notebooks"]["hw1.ipynb"]["cells"]
+    assert sum("return 7" in cell["source"] for cell in cells) == 1
+    listed = contract.check(published.http.get("courses/demo/assignments"), "listAssignments")
+    stamp = told["notebooks"]["hw1.ipynb"]["metadata"]["coplit"]
+    assert stamp["release"] == listed["assignments"][0]["release"]
+
+
+def test_an_update_refuses_what_is_no_notebook(published, contract):
+    body = {"notebooks": {"hw1.ipynb": {"cells": 3}}}
+    answer = published.http.post(f"{WHERE}/update", json=body)
+    assert answer.status_code == 422
+    contract.check(answer, "updateNotebooks")
+
+
 def test_a_check_warns_of_a_cell_that_is_not_done(published, contract):
     """The student hears of it before, not by losing points."""
     notebooks = published.answered("return a + b", "raise NotImplementedError()")
