@@ -1,6 +1,7 @@
 # make demo            set up everything on a fresh Debian/Ubuntu machine, then JupyterLab with the demo
 # make demo CHECK=1    the same, but grade the demo's sample notebook in the terminal
 # make test            set up everything, then every test
+# make test-lab44      the browser tests in the oldest JupyterLab and Notebook (4.4 and 7.4)
 # make check           lint, types, layers
 # make bench           measure speed (minutes; wants a quiet machine)
 # make wheel           build the wheel into dist/
@@ -9,13 +10,16 @@ PY := .venv/bin/python
 TESTS ?= tests
 WORKERS ?= 2
 
-.PHONY: demo test check check-web bench wheel setup setup-test
+.PHONY: demo test test-lab44 check check-web bench wheel setup setup-test
 
 demo: setup
 	.venv/bin/coplit demo $(if $(CHECK),--check)
 
 test: setup-test
 	scripts/test.sh $(TESTS)
+
+test-lab44: setup-test
+	scripts/lab44.sh
 
 check:
 	.venv/bin/ruff format --check coplit_jupyter tests scripts

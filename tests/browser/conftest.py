@@ -24,6 +24,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHECKOUT = Path(__file__).parents[2]
+JUPYTER = os.environ.get("COPLIT_TEST_JUPYTER", sys.executable)
+"""The Python whose JupyterLab is tested: `make test-lab44` gives that of the oldest supported."""
 PACKAGE = CHECKOUT / "coplit_jupyter"
 DEMO = PACKAGE / "_demo"
 PICTURES = CHECKOUT / "test-results" / "browser"
@@ -125,7 +127,7 @@ def running(folder: Path, home: Path, **environ: str) -> Iterator[Lab]:
         if name in passed or not name.startswith(("COPLIT_", "JUPYTER", "JPY_"))
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab"],
+        [JUPYTER, "-m", "jupyterlab"],
         env={
             **kept,
             "HOME": str(places["user"]),
