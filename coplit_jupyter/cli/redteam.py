@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import tempfile
 import time
-import tomllib
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -20,10 +18,10 @@ from typing import Any
 
 import click
 
-from coplit_jupyter._redteam import notebooks as shipped
 from coplit_jupyter.cli.output import Waiting, emit, plain, say
 from coplit_jupyter.cli.redteam_requests import Forged, forged, send, serving
-from coplit_jupyter.errors import OperatorError
+from coplit_jupyter.cli.redteam_suite import TARGETS, Attack, attacks
+from coplit_jupyter.errors import CoplitError, OperatorError
 from coplit_jupyter.grading.desk import Desk
 from coplit_jupyter.model.assignment import AssignmentId, Manifest
 from coplit_jupyter.model.report import Report
@@ -37,24 +35,9 @@ GRACE_SECONDS = 30.0
 """Starting and removing containers on a busy machine, on top of `wall_seconds`."""
 READING_SECONDS = 20.0
 """Refusing a notebook takes less than a second on an idle machine."""
-INNARDS = re.compile(r"coplit_jupyter/|/harness/(judge|student|wire)/|Traceback \(most recent")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attack:
-    """One hostile submission and what may come of it.
-
-    `may_pass` names the tests that it may pass (`*`: must pass all); `wanted` is `graded`,
-    `refused`, `full` or `either`.
-    """
-
-    name: str
-    kind: str
-    what: str
-    wanted: str
-    notebooks: Mapping[str, bytes]
-    may_pass: frozenset[str] = frozenset()
-    slow: bool = False
+INNARDS = re.compile(
+    r"coplit_jupyter/|/harness/(judge|student|wire|javascript)/|Traceback \(most recent"
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,10 +50,11 @@ class Outcome:
     outcome: str = ""
     seconds: float = 0.0
     problems: list[str] = field(default_factory=list)
+    ran: bool = True
 
     def to_json(self) -> dict[str, Any]:
-        """Give plain JSON values."""
-        return {**asdict(self), "held": not self.problems}
+        """Give plain JSON values; what was not run has neither held nor not."""
+        return {**asdict(self), "held": not self.problems if self.ran else None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +68,10 @@ class Target:
 
 
 def run(*, only: Sequence[str], as_json: bool) -> int:
-    """Attack; gives 0 if everything held, 1 if something did not, 2 if nothing was asked.
+    """Attack; gives 0 if all that ran held, 1 if something did not, 2 if nothing ran.
+
+    Attacks in JavaScript need the image `coplit/node`, which is built if it can be; else they are
+    told as not run.
 
     Raises:
         OperatorError: no Engine, or a sandbox that isolates nothing.
@@ -99,63 +86,42 @@ def run(*, only: Sequence[str], as_json: bool) -> int:
     chosen = [one for one in attacks() if _asked(one.name, only)]
     requests = [one for one in forged() if _asked(f"request_{one.name}", only)]
     outcomes = []
-    with Waiting("Preparing the target") as waiting, target(settings, waiting.step) as aim:
-        waiting.step(f"Attacking: {len(chosen)} submissions, {len(requests)} requests")
-        for outcome in chain(attack_all(aim, chosen), request_all(aim, requests)):
-            outcomes.append(outcome)
-            _show(outcome, as_json=as_json)
+    for outcome in chain(
+        _against(settings, [one for one in chosen if TARGETS[one.kind] == "target"], requests),
+        _against(settings, [one for one in chosen if TARGETS[one.kind] != "target"], []),
+    ):
+        outcomes.append(outcome)
+        _show(outcome, as_json=as_json)
     _summary(outcomes)
-    if not outcomes:
+    if not any(outcome.ran for outcome in outcomes):
         return 2
     return 1 if any(outcome.problems for outcome in outcomes) else 0
 
 
+def _against(
+    settings: Settings, chosen: Sequence[Attack], requests: Sequence[Forged]
+) -> Iterator[Outcome]:
+    """Attack one target with all that is meant for it; only the Python one must be there."""
+    if not chosen and not requests:
+        return
+    folder = TARGETS[chosen[0].kind] if chosen else "target"
+    try:
+        with (
+            Waiting("Preparing the target") as waiting,
+            target(settings, waiting.step, folder=folder) as aim,
+        ):
+            waiting.step(f"Attacking: {len(chosen)} submissions, {len(requests)} requests")
+            yield from chain(attack_all(aim, chosen), request_all(aim, requests))
+    except CoplitError as error:
+        if folder == "target":
+            raise
+        why = f"not run: {error.message} {error.hint}"
+        for one in chosen:
+            yield Outcome(name=one.name, kind=one.kind, what=one.what, outcome=why, ran=False)
+
+
 def _asked(name: str, only: Sequence[str]) -> bool:
     return not only or any(word in name for word in only)
-
-
-# ---- the suite
-
-
-def attacks() -> list[Attack]:
-    """Read the whole suite: Python first, then notebooks."""
-    root = files("coplit_jupyter") / "_redteam"
-    prelude = _python(root, "prelude")
-    catalog = tomllib.loads((root / "catalog.toml").read_text("utf-8"))["attacks"]
-    sources = {one["name"]: _python(root, one["name"]) for one in catalog}
-    found = [
-        Attack(
-            name=one["name"],
-            kind="python",
-            what=one["what"],
-            wanted="full" if "*" in one.get("may_pass", ()) else "graded",
-            notebooks=_submission(prelude, sources[one["name"]]),
-            may_pass=frozenset(one.get("may_pass", ())),
-            slow=one.get("slow", False),
-        )
-        for one in catalog
-    ]
-    return found + [
-        Attack(
-            name=f"notebook_{case.name}",
-            kind="notebook",
-            what=case.what,
-            wanted=case.wanted,
-            notebooks=case.notebooks,
-            may_pass=frozenset("*"),
-        )
-        for case in shipped.cases(sources["honest"])
-    ]
-
-
-def _python(root: Any, name: str) -> str:
-    text: str = (root / "python" / f"{name}.py").read_text("utf-8")
-    return text
-
-
-def _submission(prelude: str, source: str) -> dict[str, bytes]:
-    cells = (shipped.code(prelude, id="prelude"), shipped.code(source, id="attack"))
-    return {shipped.NAME: json.dumps(shipped.notebook(*cells)).encode()}
 
 
 # ---- the target
@@ -163,9 +129,12 @@ def _submission(prelude: str, source: str) -> dict[str, bytes]:
 
 @contextmanager
 def target(
-    settings: Settings, on_step: Callable[[str], None] = lambda _text: None
+    settings: Settings,
+    on_step: Callable[[str], None] = lambda _text: None,
+    *,
+    folder: str = "target",
 ) -> Iterator[Target]:
-    """Publish the target into a home of its own, and remove it afterwards.
+    """Publish a target into a home of its own, and remove it afterwards.
 
     Raises:
         OperatorError: the target cannot be published here.
@@ -173,9 +142,10 @@ def target(
     with tempfile.TemporaryDirectory(prefix="coplit-redteam-") as home:
         desk = open_desk(replace(settings, home=Path(home), database_url=""), on_progress=on_step)
         try:
-            with as_file(files("coplit_jupyter") / "_redteam" / "target") as folder:
-                outcome = desk.publish(folder, mutants=False)
-                secrets = _secrets((folder / "tests" / "test_target.py").read_text("utf-8"))
+            with as_file(files("coplit_jupyter") / "_redteam" / folder) as place:
+                outcome = desk.publish(place, mutants=False)
+                tests = [one.read_text("utf-8") for one in (place / "tests").iterdir()]
+                secrets = _secrets("\n".join(tests))
             if outcome.version is None:
                 raise OperatorError(
                     f"The target cannot be graded here: {' '.join(outcome.proof.blockers)}",
@@ -188,7 +158,8 @@ def target(
 
 
 def _secrets(tests: str) -> tuple[str, ...]:
-    return tuple(re.findall(r'^[A-Z]+ = "?([\w-]+)"?$', tests, flags=re.MULTILINE))
+    named = r"""^(?:const )?[A-Z]+ = ["']?([\w-]+)["']?;?$"""
+    return tuple(re.findall(named, tests, flags=re.MULTILINE))
 
 
 # ---- one attack
@@ -281,7 +252,7 @@ def _verdicts(one: Attack, report: Report, manifest: Manifest) -> Iterator[str]:
 
 
 def _short(test_id: str) -> str:
-    return test_id.rpartition("::")[2]
+    return test_id.rpartition("::")[2].removeprefix("target > ")
 
 
 def _told(aim: Target, one: Attack, report: Report) -> Iterator[str]:
@@ -296,7 +267,7 @@ def _told(aim: Target, one: Attack, report: Report) -> Iterator[str]:
             yield f"shows {secret!r}"
     for found in re.findall(rf"{BREACH}.*", whole)[:3]:
         yield plain(found)[:200]
-    if one.kind == "python" and (found := INNARDS.search(whole)):
+    if one.kind != "notebook" and (found := INNARDS.search(whole)):
         yield f"shows innards: {plain(whole[found.start() - 60 : found.end() + 60])}"
     if control := {char for char in whole if _is_control(char)}:
         yield f"control characters: {', '.join(f'U+{ord(char):04X}' for char in sorted(control))}"
@@ -332,6 +303,8 @@ def _show(outcome: Outcome, *, as_json: bool) -> None:
         emit(outcome.to_json())
         return
     held = click.style("HELD", fg="green") if not outcome.problems else click.style("NOT", fg="red")
+    if not outcome.ran:
+        held = click.style("—", fg="yellow")
     click.echo(
         f"{held:<4} {outcome.name:<30} {outcome.seconds:>6.1f} s  "
         f"{plain(outcome.what)} → {plain(outcome.outcome)}"
@@ -344,7 +317,10 @@ def _summary(outcomes: Sequence[Outcome]) -> None:
     if not outcomes:
         say("No attack has a name like that.")
         return
-    lost = [outcome.name for outcome in outcomes if outcome.problems]
-    say(f"{len(outcomes) - len(lost)} of {len(outcomes)} attacks held.")
+    ran = [outcome for outcome in outcomes if outcome.ran]
+    lost = [outcome.name for outcome in ran if outcome.problems]
+    say(f"{len(ran) - len(lost)} of {len(ran)} attacks held.")
+    if missed := [outcome for outcome in outcomes if not outcome.ran]:
+        say(f"{len(missed)} attacks were NOT RUN, so nothing is known of them; {missed[0].outcome}")
     if lost:
         say(f"NOT held: {', '.join(lost)}.")

@@ -104,20 +104,3 @@ def test_every_submission_gets_its_verdicts(name: str, desk: Desk, tmp_path: Pat
         report = grade(desk, outcome, {**reference, **changed}, path.stem)
         wrong += differences(report, expected[path.stem], list(reference))
     assert not wrong, "\n" + "\n".join(wrong)
-
-
-def test_no_hostile_program_passes_a_test(desk: Desk, tmp_path: Path) -> None:
-    """A program that lies, ends, floods or forges answers earns nothing and learns nothing."""
-    outcome = publish(desk, "hostile", tmp_path / "hostile")
-    attacks = sorted((FOLDER / "hostile" / "submissions").glob("*.js"))
-    assert len(attacks) >= 15
-    found = []
-    for path in attacks:
-        report = grade(desk, outcome, cells_of(path), path.stem)
-        won = [test.id for test in report.tests if test.verdict == "passed" or test.points]
-        if won or report.status != "graded" or report.score != 0:
-            found.append(f"{path.stem}: {report.status} with {report.score}, passed {won}")
-        if "CANARY-7f3a91" in json.dumps(report.to_json()):
-            found.append(f"{path.stem}: the canary is in the report")
-        assert len(report.tests) == 8
-    assert not found, "\n" + "\n".join(found)

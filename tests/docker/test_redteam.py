@@ -11,16 +11,15 @@ from dataclasses import replace
 import pytest
 
 from coplit_jupyter.cli.redteam import (
-    Attack,
     Outcome,
     Target,
     attack,
     attack_all,
-    attacks,
     request_all,
     target,
 )
 from coplit_jupyter.cli.redteam_requests import forged
+from coplit_jupyter.cli.redteam_suite import Attack, attacks
 from coplit_jupyter.model.settings import Settings
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(1200)]
@@ -32,6 +31,15 @@ QUICK = [one for one in SUITE if not one.slow]
 @pytest.fixture(scope="module")
 def aim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     with target(Settings(home=tmp_path_factory.mktemp("home"), slots=2)) as published:
+        yield published
+
+
+@pytest.fixture(scope="module")
+def script_aim(
+    node_image: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Target]:
+    settings = Settings(home=tmp_path_factory.mktemp("home"), slots=2)
+    with target(settings, folder="target_javascript") as published:
         yield published
 
 
@@ -48,6 +56,7 @@ def test_the_suite_is_large_enough() -> None:
     assert len({one.name for one in SUITE}) == len(SUITE)
     assert sum(one.kind == "python" for one in SUITE) >= 60
     assert sum(one.kind == "notebook" for one in SUITE) >= 30
+    assert sum(one.kind == "javascript" for one in SUITE) >= 50
 
 
 @pytest.mark.parametrize("kind", ["python", "notebook"])
@@ -55,6 +64,19 @@ def test_every_attack_is_held(aim: Target, kind: str) -> None:
     """Nothing forged, nothing leaked, one verdict a test, whatever is handed in."""
     outcomes = list(attack_all(aim, [one for one in QUICK if one.kind == kind]))
     assert not lost(outcomes), "\n" + lost(outcomes)
+
+
+def test_every_program_in_javascript_is_held(script_aim: Target) -> None:
+    """The same of the split that runs mocha: no lying object, no forged frame, no leak."""
+    outcomes = list(attack_all(script_aim, [one for one in QUICK if one.kind == "javascript"]))
+    assert not lost(outcomes), "\n" + lost(outcomes)
+
+
+def test_a_forged_pass_in_javascript_would_be_seen(script_aim: Target) -> None:
+    """The suite can fail there, too."""
+    sneaky = replace(by_name("javascript_honest"), may_pass=frozenset(), wanted="graded")
+    (problem,) = attack(script_aim, sneaky).problems
+    assert problem.startswith("passed ")
 
 
 def test_every_forged_request_is_refused(aim: Target) -> None:

@@ -6,6 +6,8 @@ const { format } = require('util');
 /** Put the words on `global`, each time mocha puts its own there. */
 function install(mocha, pack) {
   const { expect } = pack('expect');
+  // It shows the lines of the file around a throw: ours, or those of a hidden test.
+  pack('jest-message-util').formatStackTrace = () => '';
   const mocker = new (pack('jest-mock').ModuleMocker)(globalThis);
   const jest = words(mocker);
   // mocha puts its own words there first; this listener was added later, so it runs after that.

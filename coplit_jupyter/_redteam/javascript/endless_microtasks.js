@@ -1,0 +1,3 @@
+const spin = () => Promise.resolve().then(spin);
+const hostile = () => { spin(); return 1; };
+const answers = { later: async () => { await spin(); } };

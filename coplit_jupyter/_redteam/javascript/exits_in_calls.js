@@ -1,0 +1,1 @@
+const hostile = () => process.reallyExit(0);

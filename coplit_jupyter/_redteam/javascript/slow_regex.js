@@ -1,0 +1,1 @@
+const hostile = () => /^(a+)+$/.test(`${'a'.repeat(64)}!`);

@@ -1,0 +1,1 @@
+const hostile = (...given) => { console.log('given', ...given); throw new Error(`given ${given.join()}`); };

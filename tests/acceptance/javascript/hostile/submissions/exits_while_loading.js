@@ -1,2 +1,0 @@
-// %% work
-process.exit(0);

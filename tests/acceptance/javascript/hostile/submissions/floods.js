@@ -1,3 +1,0 @@
-// %% work
-const hostile = () => { const text = 'x'.repeat(1 << 20); for (let i = 0; i < 50; i++) console.log(text); return '['.repeat(6e6); };
-const add = hostile, sortInPlace = hostile, total = hostile, later = hostile, find = hostile; class NotFound extends Error {}

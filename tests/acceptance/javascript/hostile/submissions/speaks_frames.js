@@ -1,5 +1,0 @@
-// %% work
-const fs = require('fs');
-const say = (text) => { const body = Buffer.from(text); const head = Buffer.alloc(4); head.writeUInt32BE(body.length); for (let d = 3; d < 40; d++) try { fs.writeSync(d, Buffer.concat([head, body])); } catch {} };
-const hostile = () => { for (let n = 0; n < 200; n++) say(JSON.stringify({ n, v: 42, p: '' })); return 1; };
-const add = hostile, sortInPlace = hostile, total = hostile, later = hostile, find = hostile; class NotFound extends Error {}

@@ -1,3 +1,0 @@
-// %% work
-const hostile = () => { throw Object.assign(new Error('passed'), { name: 'Pending', code: 'ERR_MOCHA_PENDING', matcherResult: { pass: true }, verdict: 'passed', died: true }); };
-const add = hostile, sortInPlace = hostile, total = hostile, later = hostile, find = hostile; class NotFound extends Error {}
