@@ -7,6 +7,7 @@ import ctypes
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterable
 
 PR_SET_DUMPABLE = 4
@@ -93,6 +94,22 @@ def kill_all(children: Iterable[int]) -> None:
                 os.kill(pid, signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
             os.waitpid(-1, 0)
+
+
+def await_only(kept: set[int], *, seconds: float) -> bool:
+    """Collect what has been killed until only `kept` is left; False if something else stays.
+
+    Everything else must have been killed, so that it cannot fork any more.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        reap()
+        left = {int(entry) for entry in os.listdir("/proc") if entry.isdigit()}
+        if left <= kept:
+            return left == kept
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.0002)
 
 
 def _has_children() -> bool:

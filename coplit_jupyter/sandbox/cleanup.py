@@ -63,7 +63,7 @@ def remove_container(client: docker.DockerClient, container: str) -> bool:
     )
 
 
-def await_end(client: docker.DockerClient, container: str, *, seconds: float) -> None:
+def await_end(client: docker.DockerClient, container: str, *, seconds: int) -> None:
     """Wait until a container has ended by itself, at most so long. Never raises.
 
     Removing one that has ended costs the Engine a quarter less than killing it.

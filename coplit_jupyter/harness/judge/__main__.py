@@ -16,7 +16,8 @@ import socket
 import struct
 import sys
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple, NoReturn
 
 from coplit_jupyter.harness import processes
 from coplit_jupyter.harness.judge.relay import Relay
@@ -28,6 +29,15 @@ LENGTH = struct.Struct(">I")
 PRELOAD = "pytest _pytest.assertion.rewrite _pytest.python _pytest.unittest _pytest.subtests \
 _pytest._io.saferepr unittest.mock ast dis inspect decimal fractions asyncio zoneinfo uuid \
 coplit_jupyter.harness.judge.run".split()
+
+
+class Begun(NamedTuple):
+    """What the process of a run was forked for; frames go to the descriptor `results`."""
+
+    message: dict[str, Any]
+    student: socket.socket
+    results: int
+    scratch: str
 
 
 class Judge:
@@ -46,9 +56,22 @@ class Judge:
         self._child = 0
         self._left: int | None = None
         self._closed = False
+        self._begun: Begun | None = None
 
-    def serve(self) -> None:
-        """Serve until the host closes our stdin."""
+    @property
+    def scratch(self) -> str:
+        """The folder of a run: always the same one, so that paths can be known before."""
+        return os.path.join(os.path.realpath(self._scratch), "run")
+
+    def serve(self) -> Begun | None:
+        """Serve until the host closes our stdin.
+
+        Returns twice for each run: in the run's own process with what it is to do, and in the end,
+        with None, in the process that was called.
+        """
+        self._wipe()
+        gc.collect()
+        gc.freeze()
         self._say({"type": "ready", "protocol": PROTOCOL})
         while not self._closed:
             waiting = [self._orders, *self._listeners]
@@ -58,6 +81,8 @@ class Judge:
             for descriptor in ready:
                 if descriptor == self._orders:
                     self._read_orders()
+                    if self._begun is not None:
+                        return self._begun
                 elif descriptor in self._listeners:
                     self._accept(descriptor)
                 elif self._relay is not None and not self._relay.copy():
@@ -68,6 +93,7 @@ class Judge:
                 self._end_run()  # something that a test started still holds the pipe
         processes.kill_all([self._child] if self._child else [])
         self._wipe()
+        return None
 
     def _say(self, message: dict[str, Any]) -> None:
         write_frame(self._results, message)
@@ -78,7 +104,7 @@ class Judge:
             self._closed = True
             return
         self._buffer += chunk
-        while len(self._buffer) >= LENGTH.size:
+        while len(self._buffer) >= LENGTH.size and self._begun is None:
             (length,) = LENGTH.unpack_from(self._buffer)
             if length > MAX_ORDER:
                 raise SystemExit("an order that is too long")
@@ -126,13 +152,14 @@ class Judge:
         self._child = os.fork()
         if self._child == 0:
             os.close(reading)
-            self._be_run(message, student, writing)
+            self._begun = self._begin(message, student, writing)
+            return
         os.close(writing)
         student.close()
         self._relay = Relay(reading, self._results)
 
-    def _be_run(self, message: dict[str, Any], student: socket.socket, writing: int) -> None:
-        code = 1
+    def _begin(self, message: dict[str, Any], student: socket.socket, writing: int) -> Begun:
+        """Keep nothing of the judge's in the process of a run."""
         try:
             os.close(self._results)
             nothing = os.open(os.devnull, os.O_RDWR)
@@ -142,20 +169,10 @@ class Judge:
                 listener.close()
             for other in self._students.values():
                 other.close()
-            scratch = os.path.join(self._scratch, f"run-{os.getpid()}")
-            os.mkdir(scratch, 0o700)
-            from coplit_jupyter.harness.judge import run
-
-            run.run(message, student, writing, scratch)
-            code = 0
+            os.mkdir(self.scratch, 0o700)
         except BaseException:
-            import traceback
-
-            traceback.print_exc()
-        finally:
-            with contextlib.suppress(Exception):
-                sys.stderr.flush()
-            os._exit(code)
+            os._exit(1)
+        return Begun(message=message, student=student, results=writing, scratch=self.scratch)
 
     def _has_left(self) -> bool:
         """Tell whether the run's process has ended, keeping its wait status."""
@@ -186,6 +203,22 @@ class Judge:
         processes.wipe(folders)
 
 
+def leave(work: Callable[[], None]) -> NoReturn:
+    """Do the work of a run's process and end it; 0 only if nothing was raised."""
+    code = 1
+    try:
+        work()
+        code = 0
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        with contextlib.suppress(Exception):
+            sys.stderr.flush()
+        os._exit(code)
+
+
 def main() -> None:
     """Keep stdout for frames, preload, serve."""
     processes.harden()
@@ -197,9 +230,16 @@ def main() -> None:
     for name in [*PRELOAD, *filter(None, map(str.strip, wanted))]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    gc.collect()
-    gc.freeze()
-    Judge(0, results).serve()
+    from coplit_jupyter.harness.judge import parked, run
+
+    judge = Judge(0, results)
+    bundle = os.environ.get("COPLIT_BUNDLE", "/bundle")
+    if parked.may_park(bundle):
+        parked.serve(judge.serve, bundle=bundle, scratch=judge.scratch, leave=leave)
+    begun = judge.serve()
+    if begun is not None:
+        given = begun
+        leave(lambda: run.run(*run.begin(*given)))
 
 
 if __name__ == "__main__":

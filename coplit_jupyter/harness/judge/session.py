@@ -36,7 +36,9 @@ class Session:
     """Requests to the student's program.
 
     `on_start` runs the cells in a new process. What is asked while `recording` is not None is
-    asked again of every later process, so that objects made then stay usable.
+    asked again of every later process, so that objects made then stay usable; `on_start` may do
+    that, too, and says so by `replayed`. `is_new` says of the process that nothing else was asked
+    of it: a later one would be no different.
     """
 
     def __init__(self, orders: socket.socket, job: Job, folders: Folders) -> None:
@@ -45,6 +47,8 @@ class Session:
         self.answers = Answers(self)
         self.on_start: Callable[[], None] = lambda: None
         self.generation = 0
+        self.is_new = False
+        self.replayed = False
         self.deadline: float | None = None
         self.stop: Stop | None = None
         self.touched = False
@@ -59,6 +63,7 @@ class Session:
         self._orders = orders
         self._channel: Channel | None = None
         self._opened = False
+        self._kills = 0
         self._number = 0
         self._environment = environment()
 
@@ -72,7 +77,7 @@ class Session:
     def restart(self) -> None:
         """End the process there is; the next request starts a new one."""
         if self._opened or self.stop is not None:
-            self._kill()
+            self._order_kill()
         self.stop = None
         self.answers.forget()
 
@@ -92,26 +97,39 @@ class Session:
         self.folders.forget()
         recording, self.recording = self.recording, None
         try:
+            self.replayed = False
             self.on_start()
-            self._replay()
+            if not self.replayed:
+                self.replay()
         finally:
             self.recording = recording
+        self.is_new = True
 
     def open(self) -> socket.socket:
-        """Have a student process started; give the socket that it serves on."""
+        """Have a student process started; give the socket that it serves on.
+
+        The order to kill the one before may still be on its way: orders are obeyed in turn.
+        """
         ours, theirs = socket.socketpair()
         passed = array.array("i", [theirs.fileno()])
         try:
             self._orders.sendmsg([b"S"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, passed)])
+            if self.job.fresh:
+                self._orders.sendall(b"P")
         except OSError as error:
             ours.close()
             raise StudentLost(str(error)) from error
         finally:
             theirs.close()
         self._opened = True
+        self._await_kill()
         return ours
 
     def _kill(self) -> None:
+        self._order_kill()
+        self._await_kill()
+
+    def _order_kill(self) -> None:
         self._opened = False
         if self._channel is not None:
             self._channel.close()
@@ -119,8 +137,16 @@ class Session:
         try:
             self._orders.settimeout(ORDER_SECONDS)
             self._orders.sendall(b"K")
-            if self._orders.recv(1) != b"k":
-                raise StudentLost("the student's container is gone")
+        except OSError as error:
+            raise StudentLost(str(error)) from error
+        self._kills += 1
+
+    def _await_kill(self) -> None:
+        try:
+            while self._kills:
+                if self._orders.recv(1) != b"k":
+                    raise StudentLost("the student's container is gone")
+                self._kills -= 1
         except OSError as error:
             raise StudentLost(str(error)) from error
 
@@ -130,9 +156,14 @@ class Session:
         self._kill()
         return self.stop
 
-    def _replay(self) -> None:
-        for _, number, operation, args in self.recorded:
+    def replay(self) -> None:
+        """Ask again what was recorded."""
+        for number, operation, args in self.again():
             self._exchange(number, operation, args, self._until())
+
+    def again(self) -> list[tuple[int, str, tuple[Any, ...]]]:
+        """Give what was recorded."""
+        return [(number, operation, args) for _, number, operation, args in self.recorded]
 
     def unrecord(self, owner: object) -> None:
         """Forget what was recorded for `owner`."""
@@ -156,11 +187,14 @@ class Session:
         self._number += 1
         if self.recording is not None:
             self.recorded.append((self.recording, self._number, operation, args))
+        else:
+            self.is_new = False
         return self._exchange(self._number, operation, args, self._until())
 
     def run_request(self, operation: str, *args: Any, deadline: float | None = None) -> Reply:
         """Ask on the run's own account: not counted as use by a test, not recorded."""
         self._number += 1
+        self.is_new = False
         return self._exchange(self._number, operation, args, deadline or self._until())
 
     def value(self, operation: str, *args: Any) -> Any:
@@ -196,7 +230,8 @@ class Session:
         except PeerTimeout:
             raise self.die("timed-out", self._late(operation)) from None
         except PeerGone:
-            what = "its cells were running" if operation == "cell" else "the test was using it"
+            cells = operation in {"cell", "again"}
+            what = "its cells were running" if cells else "the test was using it"
             raise self.die("error", GONE.format(what=what), died=True) from None
         except TooBig as error:
             raise self.die("failed", f"Your program gave more than is accepted: {error}.") from None
@@ -205,7 +240,7 @@ class Session:
             raise self.die("error", text) from None
 
     def _late(self, operation: str) -> str:
-        if operation == "cell":
+        if operation in {"cell", "again"}:
             return f"Your cells took longer than {self.job.cells_seconds:g} s and were stopped."
         return f"Your program took longer than {self.job.test_seconds:g} s and was stopped."
 

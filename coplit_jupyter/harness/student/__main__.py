@@ -1,7 +1,8 @@
 """PID 1 of the student container: import early, then fork student processes on the judge's order.
 
-Orders are single bytes on the socket at `$COPLIT_SOCKET`: `S` with a descriptor forks a process
-that serves on it; `K` kills every student process, wipes the writable folders, answers `k`.
+Orders are single bytes on the socket at `$COPLIT_SOCKET`: `S` with a descriptor has a process serve
+on it; `K` kills every student process, wipes the writable folders, answers `k`; `P` says that
+another `S` will come, so that a process may be forked for it now.
 Nothing that a student's process writes is ever read here.
 """
 
@@ -16,8 +17,11 @@ import select
 import socket
 import sys
 import time
+from collections.abc import Callable
+from typing import NoReturn
 
 from coplit_jupyter.harness import processes
+from coplit_jupyter.harness.student import spare
 
 CONNECT_SECONDS = 120.0
 # More than there is: where memory ends is the container's to say, which knows that it was memory.
@@ -42,23 +46,115 @@ def main() -> None:
     sys.dont_write_bytecode = True
     _preload()
     orders = _connect(os.environ.get("COPLIT_SOCKET", "/sock/student"))
-    children: set[int] = set()
-    while True:
-        order, descriptor = _next_order(orders, children)
-        if not order:
-            break
-        if order == b"K":
-            _stop_all(children, folders)
-            orders.sendall(b"k")
-        elif order == b"S" and descriptor is not None:
-            pid = _fork(children, folders)
-            if pid == 0:
-                orders.close()
-                _serve(descriptor, contained=contained, home=home, temporary=temporary)
-            children.add(pid)
-        if descriptor is not None:
-            os.close(descriptor)
-    _stop_all(children, folders)
+    Keeper(orders, folders, contained=contained, home=home, temporary=temporary).obey()
+
+
+class Keeper:
+    """PID 1 of the container: starts and ends student processes as the judge says."""
+
+    def __init__(
+        self,
+        orders: socket.socket,
+        folders: list[str],
+        *,
+        contained: bool,
+        home: str,
+        temporary: str,
+    ) -> None:
+        self._orders = orders
+        self._folders = folders
+        self._contained = contained
+        self._home = home
+        self._temporary = temporary
+        self._children: set[int] = set()
+        self._spare: spare.Spare | None = None
+
+    def obey(self) -> None:
+        """Obey until the judge hangs up."""
+        self._fork_spare()
+        while True:
+            order, descriptor = _next_order(self._orders, self._children)
+            if not order:
+                break
+            if order == b"K":
+                self._clear()
+                self._orders.sendall(b"k")
+            elif order == b"S" and descriptor is not None:
+                self._start(descriptor)
+            elif order == b"P":
+                self._fork_spare()
+            if descriptor is not None:
+                os.close(descriptor)
+        self._stop_all()
+
+    def _start(self, descriptor: int) -> None:
+        waiting, self._spare = self._spare, None
+        if waiting is not None and waiting.take(descriptor):
+            self._children.add(waiting.pid)
+            return
+        pid = self._fork()
+        if pid == 0:
+            self._serve(lambda: descriptor)
+        self._children.add(pid)
+
+    def _fork_spare(self) -> None:
+        """Fork ahead; a plain process among others has no way to kill all but one of its own."""
+        if self._contained and self._spare is None:
+            self._spare = spare.fork(lambda control: self._serve(lambda: spare.obey(control)))
+
+    def _clear(self) -> None:
+        """Kill what runs, and wipe the folders."""
+        if self._spare is not None and self._spare.clear(self._children):
+            self._children.clear()
+            processes.wipe(self._folders)
+        else:
+            self._stop_all()
+
+    def _stop_all(self) -> None:
+        processes.kill_all(self._children)
+        self._children.clear()
+        if self._spare is not None:
+            self._spare.close()
+            self._spare = None
+        processes.wipe(self._folders)
+
+    def _fork(self) -> int:
+        """Fork, if need be after killing what fills the process table."""
+        for _ in range(50):
+            try:
+                return os.fork()
+            except OSError:
+                self._stop_all()
+                time.sleep(0.02)
+        return os.fork()
+
+    def _serve(self, await_descriptor: Callable[[], int]) -> NoReturn:
+        """Be the student's process, once there is a descriptor to serve on."""
+        code = 1
+        language = os.environ.get("COPLIT_LANGUAGE", "python")
+        try:
+            from coplit_jupyter.harness.student import command, confine, server
+            from coplit_jupyter.harness.wire.channel import Channel
+
+            self._orders.close()
+            confine.confine(contained=self._contained, home=self._home, temporary=self._temporary)
+            descriptor = await_descriptor()
+            confine.hand_over(descriptor)
+            if language == "javascript":
+                _become_node(descriptor)
+            if language == "command":
+                command.serve(socket.socket(fileno=descriptor))
+            server.serve(Channel(socket.socket(fileno=descriptor)))
+            code = 0
+        finally:
+            os._exit(code)
+
+
+def _become_node(descriptor: int) -> None:
+    os.set_inheritable(descriptor, True)
+    script = os.path.join(os.path.dirname(processes.__file__), "javascript", "student.js")
+    memory = f"--max-old-space-size={NODE_HEAP_MIB}"
+    os.execv("/usr/bin/node", ["node", memory, script, str(descriptor)])  # noqa: S606
 
 
 def _preload() -> None:
@@ -98,43 +194,6 @@ def _next_order(orders: socket.socket, children: set[int]) -> tuple[bytes, int |
         if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
             descriptors.frombytes(raw[:4])
     return order, descriptors[0] if descriptors else None
-
-
-def _stop_all(children: set[int], folders: list[str]) -> None:
-    processes.kill_all(children)
-    children.clear()
-    processes.wipe(folders)
-
-
-def _fork(children: set[int], folders: list[str]) -> int:
-    """Fork, if need be after killing what fills the process table."""
-    for _ in range(50):
-        try:
-            return os.fork()
-        except OSError:
-            _stop_all(children, folders)
-            time.sleep(0.02)
-    return os.fork()
-
-
-def _serve(descriptor: int, *, contained: bool, home: str, temporary: str) -> None:
-    code = 1
-    language = os.environ.get("COPLIT_LANGUAGE", "python")
-    try:
-        from coplit_jupyter.harness.student import confine, server
-        from coplit_jupyter.harness.wire.channel import Channel
-
-        processes.restore_signals()
-        confine.confine(descriptor, contained=contained, home=home, temporary=temporary)
-        if language == "javascript":
-            os.set_inheritable(descriptor, True)
-            script = os.path.join(os.path.dirname(processes.__file__), "javascript", "student.js")
-            memory = f"--max-old-space-size={NODE_HEAP_MIB}"
-            os.execv("/usr/bin/node", ["node", memory, script, str(descriptor)])  # noqa: S606
-        server.serve(Channel(socket.socket(fileno=descriptor)))
-        code = 0
-    finally:
-        os._exit(code)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import platform
 import struct
 import sys
 
+from coplit_jupyter.harness import processes
 from coplit_jupyter.harness.processes import PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, prctl
 from coplit_jupyter.harness.student import syscalls
 
@@ -112,8 +113,6 @@ def limit_resources() -> None:
             hard = resource.getrlimit(kind)[1]
             value = most if hard == resource.RLIM_INFINITY else min(most, hard)
             resource.setrlimit(kind, (value, value))
-    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
-        file.write("1000")  # the kernel takes this process first, not PID 1
 
 
 def limit_memory(memory_bytes: int) -> None:
@@ -143,19 +142,26 @@ def close_descriptors(keep: int) -> None:
     os.closerange(keep + 1, 65_536)
 
 
-def confine(keep: int, *, contained: bool, home: str, temporary: str) -> None:
-    """Turn a fresh fork into the student's process.
+def confine(*, contained: bool, home: str, temporary: str) -> None:
+    """Bound a fresh fork for good; it still is as unreadable as PID 1, and holds what PID 1 holds.
 
     Raises:
         OSError: in a container, if the filter cannot be installed (it fails closed).
     """
     prctl(PR_SET_PDEATHSIG, 9)
-    prctl(PR_SET_DUMPABLE, 1)
     os.setsid()
-    close_descriptors(keep)
     limit_resources()
     with contextlib.suppress(OSError):
         os.chdir(home)
     clean_environment(home, temporary)
     if not filter_syscalls() and contained:
         raise OSError("the system call filter could not be installed")
+
+
+def hand_over(keep: int) -> None:
+    """Leave the confined process nothing of PID 1's: from here on it is the student's."""
+    close_descriptors(keep)
+    processes.restore_signals()
+    prctl(PR_SET_DUMPABLE, 1)
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")  # the kernel takes this process first, not PID 1
