@@ -4,6 +4,7 @@
 
     CoplitError
     ├── StudentError        what was handed in cannot be taken       → 4xx, or `ungradable`
+    │   └── NotNowError     not yet, no more, or too fast            → 409, or 429 + Retry-After
     ├── InstructorError     an assignment is wrong or unknown        → 4xx, exit 2
     │   └── NotFoundError   a name that does not exist here          → 404
     ├── AccessError         this user may not do that                → 403
@@ -13,6 +14,8 @@ A failing test is a result and a reached limit is a verdict: neither is an excep
 """
 
 from __future__ import annotations
+
+from datetime import datetime
 
 
 class CoplitError(Exception):
@@ -35,6 +38,28 @@ class StudentError(CoplitError):
     """What the student handed in cannot be taken; costs no attempt."""
 
     default_code = "bad-submission"
+
+
+class NotNowError(StudentError):
+    """The assignment's policy does not let it in now; nothing was kept.
+
+    `possible_at` says when it could be (in `wait_seconds`), None if waiting does not help.
+    """
+
+    default_code = "not-now"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        code: str = "",
+        possible_at: datetime | None = None,
+        wait_seconds: float | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, code=code)
+        self.possible_at = possible_at
+        self.wait_seconds = wait_seconds
 
 
 class InstructorError(CoplitError):

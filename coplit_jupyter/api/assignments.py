@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from tornado import web
 
 from coplit_jupyter.api import shapes
 from coplit_jupyter.api.body import read_notebooks, take_fields
 from coplit_jupyter.api.conceal import Concealer
 from coplit_jupyter.api.route import Route
+from coplit_jupyter.grading.standing import policies_of, standing_of
 
 
 class CoursesRoute(Route):
@@ -38,7 +41,8 @@ class AssignmentsRoute(Route):
         await self.course(course)
         desk = await self.desk()
         versions = await self.mount.call(desk.store.assignments, course)
-        await self.answer({"assignments": [shapes.assignment_summary(one) for one in versions]})
+        listed = await self.mount.call(policies_of, desk.store, versions)
+        await self.answer({"assignments": [shapes.assignment_summary(*one) for one in listed]})
 
 
 class AssignmentRoute(Route):
@@ -53,7 +57,17 @@ class AssignmentRoute(Route):
         desk = await self.desk()
         version = await self.mount.call(desk.store.version, assignment)
         concealer = Concealer(version.manifest, all_shown=who.teaches(course))
-        await self.answer(shapes.assignment(version, questions(version.manifest), concealer))
+        standing = await self.mount.call(
+            standing_of,
+            desk.store,
+            version,
+            student=who.student,
+            now=datetime.now(UTC),
+            enforced=not (self.mount.practice or who.teaches(course)),
+        )
+        await self.answer(
+            shapes.assignment(version, questions(version.manifest), concealer, standing)
+        )
 
 
 class ReleaseRoute(Route):

@@ -59,14 +59,14 @@ def take_fields(
     body: Mapping[str, Any],
     *,
     required: Mapping[str, type],
-    optional: Mapping[str, type] | None = None,
+    optional: Mapping[str, type | tuple[type, ...]] | None = None,
 ) -> dict[str, Any]:
     """Give the fields of a body by name; an optional one that is null or missing is left out.
 
     Raises:
         InstructorError: a field is missing, unknown or of another type.
     """
-    known = {**required, **(optional or {})}
+    known: dict[str, type | tuple[type, ...]] = {**required, **(optional or {})}
     for name in body:
         if name not in known:
             raise bad_request(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -13,17 +15,21 @@ from coplit_jupyter.errors import (
     CoplitError,
     InstructorError,
     NotFoundError,
+    NotNowError,
     OperatorError,
     StudentError,
 )
+from coplit_jupyter.model.event import iso
 
 RETRY_AFTER_SECONDS = 5
 """How long a client waits before it tries again when our side could not answer."""
 
 TOO_LARGE = "too-large"
+TOO_FAST = "too-fast"
 
-# The first that fits: a NotFoundError is an InstructorError too.
+# The first that fits: a NotFoundError is an InstructorError too, a NotNowError a StudentError.
 _STATUS: dict[type[CoplitError], HTTPStatus] = {
+    NotNowError: HTTPStatus.CONFLICT,
     StudentError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotFoundError: HTTPStatus.NOT_FOUND,
     InstructorError: HTTPStatus.BAD_REQUEST,
@@ -58,15 +64,26 @@ class Refusal:
     code: str
     message: str
     hint: str = ""
+    possible_at: datetime | None = None
+    wait_seconds: float | None = None
 
     @property
     def retry_after_seconds(self) -> int | None:
         """When to try again, if that can help."""
-        return RETRY_AFTER_SECONDS if self.status == HTTPStatus.SERVICE_UNAVAILABLE else None
+        match self.status:
+            case HTTPStatus.SERVICE_UNAVAILABLE:
+                return RETRY_AFTER_SECONDS
+            case HTTPStatus.TOO_MANY_REQUESTS:
+                return max(1, math.ceil(self.wait_seconds or 0.0))
+            case _:
+                return None
 
     def to_json(self) -> dict[str, Any]:
         """Give the body of the answer."""
-        return {"error": {"code": self.code, "message": self.message, "hint": self.hint}}
+        told = {"code": self.code, "message": self.message, "hint": self.hint}
+        if self.possible_at is not None:
+            told["possible_at"] = iso(self.possible_at)
+        return {"error": told}
 
 
 def refusal(error: BaseException | None, *, status: int) -> Refusal:
@@ -76,8 +93,14 @@ def refusal(error: BaseException | None, *, status: int) -> Refusal:
     hold paths, sources or secrets.
     """
     if isinstance(error, CoplitError):
+        when = error if isinstance(error, NotNowError) else None
         return Refusal(
-            status=_status_of(error), code=error.code, message=error.message, hint=error.hint
+            status=_status_of(error),
+            code=error.code,
+            message=error.message,
+            hint=error.hint,
+            possible_at=when.possible_at if when else None,
+            wait_seconds=when.wait_seconds if when else None,
         )
     known = _REFUSALS.get(HTTPStatus(status)) if status in list(HTTPStatus) else None
     if isinstance(error, HTTPError | None) and known:
@@ -94,6 +117,8 @@ def refusal(error: BaseException | None, *, status: int) -> Refusal:
 def _status_of(error: CoplitError) -> int:
     if isinstance(error, StudentError) and error.code == TOO_LARGE:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    if isinstance(error, NotNowError) and error.code == TOO_FAST:
+        return HTTPStatus.TOO_MANY_REQUESTS
     for kind, status in _STATUS.items():
         if isinstance(error, kind):
             return status

@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coplit_jupyter.api.conceal import Concealer
+from coplit_jupyter.grading.standing import Standing, Worth
 from coplit_jupyter.model.event import iso
-from coplit_jupyter.model.verdict import Status
+from coplit_jupyter.model.policy import Policy
+from coplit_jupyter.notebook.update import stamp_of
 from coplit_jupyter.store.protocol import Submission, Version
 
 
-def assignment_summary(version: Version) -> dict[str, Any]:
-    """Give one line of a course's list."""
+def assignment_summary(version: Version, policy: Policy) -> dict[str, Any]:
+    """Give one line of a course's list, with the policy in force."""
     manifest = version.manifest
     return {
         "course": manifest.course,
@@ -27,18 +29,23 @@ def assignment_summary(version: Version) -> dict[str, Any]:
         "max_score": manifest.max_score,
         "version": version.number,
         "bundle": version.bundle,
+        "release": stamp_of(version.release)[1],
         "published_at": iso(version.published_at),
-        "policy": dict(manifest.policy),
+        "policy": {"counts": policy.counts.value, **policy.to_json()},
         "tests_total": len(manifest.tests),
     }
 
 
 def assignment(
-    version: Version, questions: Sequence[dict[str, Any]], concealer: Concealer
+    version: Version,
+    questions: Sequence[dict[str, Any]],
+    concealer: Concealer,
+    standing: Standing,
 ) -> dict[str, Any]:
-    """Give everything a student may know of an assignment."""
+    """Give everything a student may know of an assignment, and how they stand in it."""
     return {
-        **assignment_summary(version),
+        **assignment_summary(version, standing.terms.policy),
+        "standing": standing.to_json(),
         "limits": version.manifest.limits.to_json(),
         "questions": concealed_questions(questions, concealer),
     }
@@ -70,9 +77,10 @@ def release(version: Version, given: Mapping[str, bytes]) -> dict[str, Any]:
     }
 
 
-def submission_summary(submission: Submission, *, counts: bool) -> dict[str, Any]:
-    """Give one line of a list of submissions."""
+def submission_summary(submission: Submission, worth: Mapping[str, Worth]) -> dict[str, Any]:
+    """Give one line of a list of submissions, and what it is worth by the policy."""
     new, report = submission.new, submission.report
+    known = worth.get(submission.id) or Worth()
     return {
         "submission": submission.id,
         "course": new.assignment.course,
@@ -83,7 +91,12 @@ def submission_summary(submission: Submission, *, counts: bool) -> dict[str, Any
         "version": submission.version,
         "score": report.score if report else None,
         "max_score": report.max_score if report else None,
-        "counts": counts,
+        "counts": known.counts,
+        "costs_attempt": known.costs_attempt,
+        "credit": known.credit,
+        "final_score": known.final_score,
+        "late_seconds": known.late_seconds,
+        "accepted_late": known.accepted_late,
         "submitted_at": iso(new.submitted_at),
         "accepted_at": iso(submission.accepted_at),
         "position": submission.position,
@@ -101,22 +114,3 @@ def accepted(submission: Submission) -> dict[str, Any]:
         "position": submission.position,
         "accepted_at": iso(submission.accepted_at),
     }
-
-
-def counting(submissions: Sequence[Submission]) -> frozenset[str]:
-    """Give the ids of the submissions whose score counts: each student's best, the earliest such.
-
-    Only a submission with a score can count.
-    """
-    best: dict[str, Submission] = {}
-    for submission in sorted(submissions, key=lambda one: (one.accepted_at, one.id)):
-        if submission.status is Status.SUPERSEDED or _score(submission) is None:
-            continue
-        held = best.get(submission.new.student)
-        if held is None or (_score(submission) or 0.0) > (_score(held) or 0.0):
-            best[submission.new.student] = submission
-    return frozenset(submission.id for submission in best.values())
-
-
-def _score(submission: Submission) -> float | None:
-    return submission.report.score if submission.report else None

@@ -20,6 +20,7 @@ from coplit_jupyter.api.follow import Follower, read_events
 from coplit_jupyter.api.identity import Who
 from coplit_jupyter.api.route import Route
 from coplit_jupyter.errors import AccessError
+from coplit_jupyter.grading.standing import worth_of
 from coplit_jupyter.store.protocol import Submission
 
 MAX_LISTED = 1000
@@ -35,18 +36,12 @@ class SubmissionsRoute(Route):
         who, assignment = await self.assignment(course, name)
         student, limit = self._whose(who, course), self._limit()
         desk = await self.desk()
-        await self.mount.call(desk.store.version, assignment)
+        version = await self.mount.call(desk.store.version, assignment)
         found = await self.mount.call(
-            desk.store.submissions, assignment, student=student, limit=MAX_LISTED
+            desk.store.submissions, assignment, student=student, limit=limit
         )
-        counts = shapes.counting(found)
-        await self.answer(
-            {
-                "submissions": [
-                    shapes.submission_summary(one, counts=one.id in counts) for one in found[:limit]
-                ]
-            }
-        )
+        worth = await self.mount.call(worth_of, desk.store, version, student=student)
+        await self.answer({"submissions": [shapes.submission_summary(one, worth) for one in found]})
 
     @web.authenticated
     async def post(self, course: str, name: str) -> None:
@@ -68,6 +63,7 @@ class SubmissionsRoute(Route):
             notebooks=notebooks,
             key=key,
             claimed_at=claimed_at,
+            exempt=who.teaches(course),
         )
         await self.answer(shapes.accepted(kept), status=202)
 
@@ -96,10 +92,9 @@ class SubmissionRoute(Route):
         """Give one submission with the report that counts."""
         who, found = await self.submission(submission)
         desk = await self.desk()
-        theirs = await self.mount.call(
-            desk.store.submissions, found.new.assignment, student=found.new.student
-        )
-        summary = shapes.submission_summary(found, counts=found.id in shapes.counting(theirs))
+        version = await self.mount.call(desk.store.version, found.new.assignment)
+        worth = await self.mount.call(worth_of, desk.store, version, student=found.new.student)
+        summary = shapes.submission_summary(found, worth)
         report = None
         if found.report:
             report = (await self.concealer(who, found)).report(found.report.to_json())

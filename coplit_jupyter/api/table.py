@@ -6,7 +6,17 @@ from typing import Any
 
 from tornado.web import RequestHandler
 
-from coplit_jupyter.api import PREFIX, assignments, gradebook, health, submissions, teaching
+from coplit_jupyter.api import (
+    PREFIX,
+    assignments,
+    gradebook,
+    health,
+    policies,
+    receipts,
+    submissions,
+    teaching,
+    update,
+)
 from coplit_jupyter.api.mount import Mount
 
 
@@ -25,10 +35,14 @@ def routes(mount: Mount, base: type[RequestHandler]) -> list[tuple[str, type, di
         (assignment, assignments.AssignmentRoute),
         (rf"{assignment}/release", assignments.ReleaseRoute),
         (rf"{assignment}/check", assignments.CheckRoute),
+        (rf"{assignment}/update", update.UpdateRoute),
         (rf"{assignment}/submissions", submissions.SubmissionsRoute),
         (rf"submissions/{name}", submissions.SubmissionRoute),
         (rf"submissions/{name}/notebooks", submissions.SubmittedNotebooksRoute),
         (rf"submissions/{name}/events", submissions.EventsRoute),
+        (rf"submissions/{name}/receipt", receipts.ReceiptRoute),
+        ("keys", receipts.KeysRoute),
+        ("spool", submissions.SpoolRoute),
         ("publish", teaching.PublishRoute),
         (rf"courses/{name}/gradebook", gradebook.GradebookRoute),
         (rf"courses/{name}/export", gradebook.CourseExportRoute),
@@ -36,6 +50,12 @@ def routes(mount: Mount, base: type[RequestHandler]) -> list[tuple[str, type, di
         (rf"{assignment}/statistics", gradebook.StatisticsRoute),
         (rf"{assignment}/export", gradebook.ExportRoute),
         (rf"{assignment}/regrade", gradebook.RegradeRoute),
+        (rf"{assignment}/policy", policies.PolicyRoute),
+        (rf"{assignment}/extensions", policies.ExtensionsRoute),
+        (rf"{assignment}/extensions/{name}", policies.ExtensionRoute),
+        (rf"{assignment}/accept-late", policies.AcceptOutageRoute),
+        (rf"courses/{name}/outages", policies.OutagesRoute),
+        (rf"submissions/{name}/accept-late", policies.AcceptLateRoute),
         (rf"submissions/{name}/export", gradebook.SubmissionExportRoute),
         ("(.*)", health.NowhereRoute),
     ]

@@ -10,14 +10,16 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, Unpack
 
 from coplit_jupyter.bundle import read_bundle
 from coplit_jupyter.errors import CoplitError, NotFoundError, OperatorError
 from coplit_jupyter.grading import check as checking
-from coplit_jupyter.grading import scoring
+from coplit_jupyter.grading import scoring, standing
 from coplit_jupyter.grading.publish import Publisher, PublishOptions, PublishOutcome
+from coplit_jupyter.grading.receipts import Keys, signing
 from coplit_jupyter.grading.regrade import Regrader
 from coplit_jupyter.grading.run import Told, grade_run, order_for
 from coplit_jupyter.model.assignment import AssignmentId
@@ -57,11 +59,13 @@ class Desk:
         settings: Settings,
         store: Store,
         bundles: Bundles,
+        keys: Keys,
         open_sandbox: Callable[[], Sandbox],
     ) -> None:
         self.settings = settings
         self.store = store
         self.bundles = bundles
+        self.keys = keys
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._open_sandbox = open_sandbox
         self._sandbox: Sandbox | None = None
@@ -174,33 +178,50 @@ class Desk:
         key: str,
         source: str | None = None,
         submitted_at: datetime | None = None,
+        claimed_at: datetime | None = None,
+        exempt: bool = False,
     ) -> Submission:
         """Keep a submission; when this returns it is durable and will be graded.
 
-        At a service it takes the place of the student's waiting one of the same assignment.
+        At a service it takes the place of the student's waiting one of the same assignment, and
+        students are held to its policy; `exempt` are those who teach.
 
         Raises:
+            NotNowError: the policy does not let it in; nothing was kept.
             StudentError: the notebooks cannot be read; nothing was kept.
             NotFoundError: no such assignment; nothing was kept.
             OperatorError: the storage cannot be used; nothing was kept.
         """
         version = self.store.version(assignment)
+        read = read_submitted(notebooks, version.manifest)
+        now = datetime.now(UTC)
+        claimed_at = None if claimed_at is None else min(claimed_at, now)
+        held = not exempt and not self.settings.practice
         kept = self.store.accept(
             NewSubmission(
                 assignment=assignment,
                 student=student,
-                notebooks=read_submitted(notebooks, version.manifest),
+                notebooks=read,
                 key=key,
-                submitted_at=submitted_at or datetime.now(UTC),
+                submitted_at=submitted_at or now,
+                claimed_at=claimed_at,
                 source=source,
                 practice=self.settings.practice,
             ),
             supersede=self.settings.service,
             about=checking.told_on_arrival(version, notebooks),
+            sign=signing(self.keys, read, version=partial(self._version_of, known=version)),
+            admit=partial(standing.admit, claimed_at=claimed_at) if held else None,
         )
         if self._dispatcher:
             self._dispatcher.nudge()
         return kept
+
+    def _version_of(self, kept: Submission, *, known: Version) -> Version:
+        """Give the version that grades it; somebody may have published one since we looked."""
+        if kept.version == known.number:
+            return known
+        return self.store.version(kept.new.assignment, number=kept.version)
 
     def warm(self, assignment: AssignmentId) -> None:
         """Make a sandbox ready for this assignment in the background; never raises."""
@@ -239,6 +260,7 @@ class Desk:
                 notebooks=notebooks,
                 key=uuid.uuid4().hex,
                 source=source,
+                exempt=True,
             )
         except NotFoundError:
             raise

@@ -12,6 +12,7 @@ from coplit_jupyter.errors import InstructorError
 
 DAY_SECONDS = 86400
 MAX_DAYS = 3660
+FIRST_YEAR, LAST_YEAR = 1971, 2200
 _UNITS = {"w": 7 * DAY_SECONDS, "d": DAY_SECONDS, "h": 3600, "m": 60, "s": 1}
 _PART = re.compile(
     r"(\d{1,6})\s*(w|weeks?|d|days?|h|hours?|hrs?|m|min|minutes?|s|sec|seconds?)(?![a-z])\s*,?\s*",
@@ -63,6 +64,8 @@ def read_moment(key: str, value: Any, zone: ZoneInfo | None, *, end: bool) -> da
             value = reader.fromisoformat(value)
         except ValueError:
             raise PolicyError(key, f"{value!r} is no date and time", hint=hint) from None
+    if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise PolicyError(key, f"the year {value.year} cannot be meant", hint=hint)
     if not isinstance(value, datetime | date | time):
         raise PolicyError(key, f"{value!r} is no date and time", hint=hint)
     if isinstance(value, time) or (zone is None and _unzoned(value)):

@@ -238,7 +238,7 @@ class SqlStore:
         self._watchers.tell(submission)
 
     def beat(self, *, gap_seconds: float) -> Outage | None:
-        with self._database.writing(relaxed=True) as connection:
+        with self._database.writing() as connection:
             moment = self._database.now(connection)
             return arrivals.beat(connection, at=moment, gap_seconds=gap_seconds)
 
