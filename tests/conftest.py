@@ -75,3 +75,22 @@ def docker_sandbox(docker_settings) -> Iterator[object]:
     sandbox = DockerSandbox(docker_settings)
     yield sandbox
     sandbox.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[object]:
+    """One real browser a module: Playwright's loop must not outlive it."""
+    from playwright.sync_api import sync_playwright
+
+    found = [os.environ.get("COPLIT_CHROMIUM"), "/usr/bin/chromium", "/usr/bin/google-chrome"]
+    path = next((one for one in found if one and Path(one).exists()), None)
+    arguments = [
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--disable-background-networking",
+    ]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        browser.close()

@@ -21,7 +21,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 CHECKOUT = Path(__file__).parents[2]
 JUPYTER = os.environ.get("COPLIT_TEST_JUPYTER", sys.executable)
@@ -209,23 +209,6 @@ def school(tmp_path_factory) -> Iterator[Lab]:
     folder = tmp_path_factory.mktemp("school")
     with running(folder, folder / "home", COPLIT_SANDBOX="process", COPLIT_TEACHING="1") as lab:
         yield lab
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser a module: Playwright's loop must not outlive it."""
-    found = [os.environ.get("COPLIT_CHROMIUM"), "/usr/bin/chromium", "/usr/bin/google-chrome"]
-    path = next((one for one in found if one and Path(one).exists()), None)
-    arguments = [
-        "--no-sandbox",
-        "--disable-dev-shm-usage",
-        "--disable-gpu",
-        "--disable-background-networking",
-    ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield browser
-        browser.close()
 
 
 @dataclass(kw_only=True)
