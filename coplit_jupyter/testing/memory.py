@@ -230,7 +230,8 @@ class MemoryStore(RulesInMemory):
             return {one.name: f"{len(self._versions[one])} {self._told(one)!r}" for one in named}
 
     def _told(self, assignment: AssignmentId) -> Any:
-        return (self.scores(assignment), self.policies(assignment), self.extensions(assignment))
+        extended = (self.extensions(assignment), self._ended_extensions)
+        return (self.scores(assignment), self.policies(assignment), extended)
 
     def counting(self, submissions: Sequence[str]) -> Sequence[Report]:
         with self._lock:

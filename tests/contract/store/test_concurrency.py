@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 
 import pytest
 
+from coplit_jupyter.errors import NotNowError
 from coplit_jupyter.model.event import EventType
 from coplit_jupyter.model.verdict import Status
 from coplit_jupyter.store.sql import open_store
@@ -132,3 +133,22 @@ def test_one_of_two_finishes_of_a_run_is_kept(stores):
     calls = [lambda s=stores[n % 2]: s.finish(take, a_report(take)) for n in range(4)]
     assert sorted(at_once(*calls)) == [False, False, False, True]
     assert len(stores[0].reports(kept.id)) == 1
+
+
+def test_two_tabs_at_once_do_not_get_two_of_one_attempt(stores):
+    """The door is asked inside the transaction that keeps the submission."""
+
+    def admit(situation):
+        if situation.handed:
+            raise NotNowError("You have used the one attempt.", code="attempts-used")
+        return False
+
+    def hand_in(store):
+        try:
+            return store.accept(a_submission(), admit=admit, supersede=True).id
+        except NotNowError as error:
+            return error.code
+
+    told = at_once(*(lambda s=stores[n % 2]: hand_in(s) for n in range(THREADS)))
+    assert told.count("attempts-used") == THREADS - 1
+    assert len(stores[0].scores(a_version().manifest.id)) == 1

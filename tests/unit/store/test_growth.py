@@ -8,7 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from coplit_jupyter.model.event import EventType
+from coplit_jupyter.model.policy import Extension
 from coplit_jupyter.testing import a_report, a_submission, a_version
+from coplit_jupyter.testing.builders import MOMENT
 
 HW1 = a_version().manifest.id
 
@@ -53,12 +55,23 @@ def used(store):
     for _ in range(3):
         take = store.take(owner="a", lease_seconds=60)
         store.finish(take, a_report(take))
+    store.extend(HW1, Extension(students=("s1",), by="kim"))
+    store.accept(a_submission(student="s6"), supersede=True, admit=lambda _: True)
     return store
 
 
 CALLS = {
     "accept": lambda store, _: store.accept(a_submission(student="new")),
     "supersede": lambda store, _: store.accept(a_submission(student="s7"), supersede=True),
+    "admit": lambda store, _: store.accept(a_submission(student="s7"), admit=lambda _: True),
+    "standing": lambda store, _: store.scores(HW1, student="s1"),
+    "extensions": lambda store, _: store.extensions(HW1, student="s1"),
+    "extend": lambda store, _: store.extend(
+        HW1, Extension(students=("s1", "s2"), group="lab", by="kim")
+    ),
+    "policy": lambda store, _: store.set_policy(HW1, {}, by="kim", why=""),
+    "accept_late": lambda store, one: store.accept_late(one, arrived_at=MOMENT, by="kim", why=""),
+    "beat": lambda store, _: store.beat(gap_seconds=60),
     "take": lambda store, _: store.take(owner="a", lease_seconds=60),
     "take_one": lambda store, one: store.take_one(one, owner="a", lease_seconds=60),
     "submission": lambda store, one: store.submission(one),
