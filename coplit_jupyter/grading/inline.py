@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from coplit_jupyter.grading.collect import UNLOADED, Collected
 from coplit_jupyter.model.assignment import Manifest
 from coplit_jupyter.model.report import TestResult
 from coplit_jupyter.model.verdict import Isolation, Verdict
@@ -68,11 +69,12 @@ def try_inline(
     manifest: Manifest,
     results: Mapping[str, TestResult],
     run: Callable[[Manifest], Mapping[str, TestResult]],
+    collect: Callable[[Manifest], Collected],
 ) -> InlineTrial | None:
     """Try what the reference fails isolated with its visible tests inline.
 
-    `results` are those of the isolated run, `run` runs the reference with another manifest. None if
-    there is nothing to try.
+    `results` are those of the isolated run; `run` runs the reference with another manifest,
+    `collect` lists and runs what tests there are. None if there is nothing to try.
     """
     if manifest.isolation is Isolation.INLINE or manifest.language not in LANGUAGES:
         return None
@@ -82,13 +84,32 @@ def try_inline(
     if not visible:
         return None
     tests = tuple(test for test in manifest.tests if not test.hidden)
-    tried = run(replace(manifest, isolation=Isolation.INLINE, tests=tests))
+    inline = replace(manifest, isolation=Isolation.INLINE, tests=tests)
+    if any(test.id.endswith(UNLOADED) for test in visible):
+        return _collected(inline, collect, [test.id for test in visible])
+    tried = run(inline)
     passes = [test.id for test in visible if tried[test.id].verdict is Verdict.PASSED]
     return InlineTrial(
         passes=tuple(passes),
         fails=tuple(test.id for test in visible if test.id not in passes),
         hidden=tuple(test.id for test in failing if test.hidden),
         allowed=not any(test.hidden for test in automatic),
+    )
+
+
+def _collected(
+    inline: Manifest, collect: Callable[[Manifest], Collected], failing: Sequence[str]
+) -> InlineTrial:
+    """Try tests in files that cannot be loaded isolated: which ones they are is not known yet."""
+    found = collect(replace(inline, tests=()))
+    files = tuple(name.removesuffix(UNLOADED) for name in failing if name.endswith(UNLOADED))
+    tried = [test for test in found.tests if test.id in failing or test.id.startswith(files)]
+    passed = {name for name, one in found.finished.items() if one.verdict is Verdict.PASSED}
+    return InlineTrial(
+        passes=tuple(test.id for test in tried if test.id in passed),
+        fails=tuple(test.id for test in tried if test.id not in passed),
+        hidden=(),
+        allowed=not any(test.hidden for test in found.tests),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from coplit_jupyter.errors import StudentError
+from coplit_jupyter.grading.collect import Collected, collect
 from coplit_jupyter.grading.inline import FORGEABLE, try_inline
 from coplit_jupyter.grading.mutants import mutants
 from coplit_jupyter.grading.scoring import missing_result, result_of
@@ -135,9 +136,12 @@ class Prover:
         def run(manifest: Manifest) -> dict[str, TestResult]:
             return replace(self, manifest=manifest).run(export)
 
+        def collecting(manifest: Manifest) -> Collected:
+            return collect(self.sandbox, manifest, bundle=self.bundle, cells=export.cells)
+
         if self.manifest.isolation is Isolation.INLINE:
             proof.warnings.append(FORGEABLE)
-        trial = try_inline(self.manifest, reference, run)
+        trial = try_inline(self.manifest, reference, run, collecting)
         if trial is not None:
             proof.inline = trial.to_json()
             proof.warnings += filter(None, [trial.message])

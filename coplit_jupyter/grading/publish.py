@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypedDict
 from coplit_jupyter.bundle import build_bundle
 from coplit_jupyter.errors import InstructorError
 from coplit_jupyter.grading.autotests import with_autotests
+from coplit_jupyter.grading.collect import collect
 from coplit_jupyter.grading.proof import OnProgress, Proof, Prover
 from coplit_jupyter.model.assignment import Manifest, TestSpec
 from coplit_jupyter.model.submission import Export
@@ -24,7 +25,6 @@ from coplit_jupyter.sandbox.protocol import (
     BundleSource,
     CollectedTest,
     Ending,
-    RunOrder,
     Sandbox,
     TestFinished,
 )
@@ -144,30 +144,22 @@ class Publisher:
         manifest = authored.manifest
         if manifest.tests or manifest.format != "folder":
             return manifest
-        heard: dict[str, TestFinished] = {}
-
-        def hear(event: object) -> None:
-            if isinstance(event, TestFinished):
-                heard[event.id] = event
-
-        order = RunOrder(
-            label="collect", manifest=manifest, bundle=draft, cells=reference.cells, collect=True
-        )
-        evidence = self.sandbox.run(order, on_event=hear)
-        if evidence.ending is not Ending.COMPLETE:
+        found = collect(self.sandbox, manifest, bundle=draft, cells=reference.cells)
+        if found.evidence.ending is not Ending.COMPLETE:
             raise InstructorError(
-                f"The tests could not be collected. {evidence.missing_message}".strip(),
+                f"The tests could not be collected. {found.evidence.missing_message}".strip(),
                 hint="Look for code in tests/ that ends the process; else run `coplit doctor`.",
                 code="tests-not-collected",
             )
-        if not evidence.collected:
+        if not found.tests:
             raise InstructorError(
                 "There is no test in the assignment.",
                 hint="Put test_*.py files with test functions into tests/, and run them once.",
                 code="no-tests",
             )
-        tests = specs(evidence.collected, authored.rules)
-        return replace(manifest, tests=tuple(_as_heard(test, heard.get(test.id)) for test in tests))
+        tests = specs(found.tests, authored.rules)
+        heard = (_as_heard(test, found.finished.get(test.id)) for test in tests)
+        return replace(manifest, tests=tuple(heard))
 
     def _publish(
         self, authored: Authored, manifest: Manifest, proof: Proof, *, image: str

@@ -17,6 +17,7 @@ from typing import Any
 
 from coplit_jupyter.harness.judge.inline_facts import Reader
 from coplit_jupyter.harness.judge.loading import Loader
+from coplit_jupyter.harness.judge.marks import unloaded
 from coplit_jupyter.harness.judge.outcome import Outcome, explain
 from coplit_jupyter.harness.judge.reporter import Reporter
 from coplit_jupyter.harness.judge.session import Session
@@ -98,9 +99,11 @@ class InlineFiles:
                 tests, broken = self._reader.listing(given)
         except Stop as stop:
             broken = [("tests", explain(stop, self._job, touched=True))]
-        self._reporter.collected(tests)
-        for place, outcome in broken:
-            self._reporter.test(f"{place}::(the file cannot be loaded)", outcome)
+        entries = [unloaded(place) for place, _ in broken]
+        self._reporter.collected([*tests, *entries])
+        for entry, (_, outcome) in zip(entries, broken, strict=True):
+            self._reporter.start(entry["id"])
+            self._reporter.test(entry["id"], outcome)
         return [test["id"] for test in tests]
 
     def _ready(self) -> None:

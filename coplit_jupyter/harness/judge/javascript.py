@@ -19,6 +19,7 @@ import time
 from typing import Any
 
 from coplit_jupyter.harness.judge.job import Job
+from coplit_jupyter.harness.judge.marks import unloaded
 from coplit_jupyter.harness.judge.outcome import Outcome
 from coplit_jupyter.harness.judge.reporter import Reporter
 from coplit_jupyter.harness.judge.session import GONE, Session
@@ -278,9 +279,7 @@ class Script:
     def _unloadable(self, file: str, outcome: dict[str, Any]) -> None:
         """Give each listed test of a file that cannot be loaded the reason."""
         if self._job.tests is None:
-            name = "(the file cannot be loaded)"
-            test = {"id": f"tests/{file}::{name}", "name": f"{file} {name}", "question": file}
-            self._unloaded.append({**test, **MARKS})
+            self._unloaded.append({**unloaded(f"tests/{file}"), "question": file})
         for listed in self._job.tests or ():
             if listed.startswith(f"tests/{file}::"):
                 self._reporter.test(listed, self._outcome(outcome))

@@ -8,6 +8,15 @@ import pytest
 
 MARKS = ("points(number)", "hidden", "hint(text)", "question(name)")
 
+UNLOADED = "(the file cannot be loaded)"
+
+
+def unloaded(place: str) -> dict[str, Any]:
+    """Give the entry that stands for the tests of a file that cannot be loaded."""
+    name = place.rpartition("/")[2]
+    marks = {"points": None, "hidden": False, "hint": ""}
+    return {"id": f"{place}::{UNLOADED}", "name": f"{name} {UNLOADED}", "question": name, **marks}
+
 
 def describe(item: pytest.Item) -> dict[str, Any]:
     """Give the entry of `collected` for one test."""

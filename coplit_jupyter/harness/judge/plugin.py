@@ -16,7 +16,7 @@ from _pytest.runner import runtestprotocol
 from coplit_jupyter.harness.judge.compared import cause_of, shown, unittest_compared
 from coplit_jupyter.harness.judge.imitations import install_seeds
 from coplit_jupyter.harness.judge.loading import Loader
-from coplit_jupyter.harness.judge.marks import MARKS, describe
+from coplit_jupyter.harness.judge.marks import MARKS, describe, unloaded
 from coplit_jupyter.harness.judge.module import Lookup
 from coplit_jupyter.harness.judge.outcome import Outcome, explain
 from coplit_jupyter.harness.judge.reporter import Reporter
@@ -97,13 +97,20 @@ class Plugin:
         """Report what is there, or the listed tests of files that cannot be collected."""
         install_seeds(self._session)
         if self._job.tests is None:
-            self._reporter.collected([describe(item) for item in session.items])
+            self._collected(session.items)
             return
         there = {item.nodeid for item in session.items}
         for name in self._job.tests:
             if name not in there and (outcome := self._why_missing(name)) is not None:
                 self._reporter.start(name)
                 self._reporter.test(name, outcome)
+
+    def _collected(self, items: list[pytest.Item]) -> None:
+        entries = [unloaded(place) for place in self._broken_files]
+        self._reporter.collected([*map(describe, items), *entries])
+        for entry, outcome in zip(entries, self._broken_files.values(), strict=True):
+            self._reporter.start(entry["id"])
+            self._reporter.test(entry["id"], outcome)
 
     def _why_missing(self, name: str) -> Outcome | None:
         for place, outcome in self._broken_files.items():

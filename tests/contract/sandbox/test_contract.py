@@ -14,6 +14,7 @@ pytestmark = pytest.mark.timeout(300)
 ADD = "def add(a, b):\n    return a + b"
 TEST = "from hw import add\ndef test_one(): assert add(1, 2) == 3\ndef test_two(): assert add(1, 2) == 4\n"
 FILE = "tests/test_hw.py"
+UNLOADED = "(the file cannot be loaded)"
 
 
 def ids(*names):
@@ -243,6 +244,21 @@ def test_a_test_file_that_needs_what_is_missing_loses_no_test(run):
 def test_a_test_file_that_is_no_python_is_the_authors_fault(run):
     told = run([ADD], {FILE: "def test_one(:\n"}, ids("test_one"))
     assert told.verdicts() == {"test_one": "broken"}
+
+
+def test_a_file_that_cannot_be_loaded_takes_no_other_with_it(run):
+    """One wrong answer at the top of one test file must not cost the tests of the others."""
+    files = {
+        "tests/test_a.py": "import hw\nmade = hw.broken()\ndef test_a(): assert made",
+        "tests/test_b.py": "import hw\ndef test_b(): assert hw.fine() == 1",
+    }
+    cells = ["def fine(): return 1", "def broken(): raise ValueError('no')"]
+    told = run(cells, files, ["tests/test_a.py::test_a", "tests/test_b.py::test_b"])
+    assert told.verdicts() == {"test_a": "error", "test_b": "passed"}
+    told = run(cells, files, [], collect=True)
+    assert "ValueError: no" in told.tests[f"tests/test_a.py::{UNLOADED}"].message
+    assert told.verdicts()["test_b"] == "passed"
+    assert len(told.evidence.collected) == 2
 
 
 def test_one_process_for_all_tests_keeps_what_they_did(run):
