@@ -128,8 +128,14 @@ class CoplitExtension(ExtensionApp):
 
     def _forward(self) -> None:
         from coplit_jupyter.server.forward import Service, forwarding
+        from coplit_jupyter.server.spool import Spool
 
-        self._service = Service(self.service_url, token=self.service_token, student=self.student)
+        self._service = Service(
+            self.service_url,
+            token=self.service_token,
+            student=self.student,
+            spool=Spool(self._settings().home / "spool"),
+        )
         self.handlers.extend(forwarding(self._service))
         self.log.info("coplit: forwarding to %s", self.service_url)
 
@@ -151,6 +157,8 @@ class CoplitExtension(ExtensionApp):
 
     async def _start_jupyter_server_extension(self, _serverapp: Any) -> None:
         """Go on with what waited when the last server stopped; a first start opens nothing."""
+        if self._service is not None:
+            self._service.sender.start()
         if self._desk is not None:
             self._opening = asyncio.create_task(self._go_on(self._desk))
 
@@ -172,7 +180,7 @@ class CoplitExtension(ExtensionApp):
         if self._mount is not None:
             self._mount.close()
         if self._service is not None:
-            self._service.close()
+            await self._service.close()
         if self._desk is not None:
             await self._desk.close()
 

@@ -7,7 +7,8 @@ own user and passes on what the service answers. The service decides who may do 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode
@@ -23,11 +24,19 @@ from coplit_jupyter.api.told import Answering
 from coplit_jupyter.errors import NotFoundError, OperatorError
 from coplit_jupyter.model.limits import MAX_BODY_BYTES
 from coplit_jupyter.server.login import LoggedIn
+from coplit_jupyter.server.resend import Sender
+from coplit_jupyter.server.spool import Spool
 from coplit_jupyter.server.upstream import Exchange, Request
 
 # The browser's cookies and tokens are for this server only; the service gets none of them.
 SENT_ON = ("Accept", "Content-Type", "Last-Event-ID")
-HANDED_BACK = ("Content-Type", "Retry-After", "X-Accel-Buffering", "Cache-Control")
+HANDED_BACK = (
+    "Content-Type",
+    "Content-Disposition",
+    "Retry-After",
+    "X-Accel-Buffering",
+    "Cache-Control",
+)
 OURS_ONLY = frozenset({"token", "_xsrf", "no_track_activity"})
 """Query arguments for this server that the service must not see."""
 
@@ -35,9 +44,11 @@ OURS_ONLY = frozenset({"token", "_xsrf", "no_track_activity"})
 class Service:
     """The grading service as this server reaches it; `url` is its base URL."""
 
-    def __init__(self, url: str, *, token: str, student: str) -> None:
+    def __init__(self, url: str, *, token: str, student: str, spool: Spool) -> None:
         self.url = url
         self.student = student
+        self.spool = spool
+        self.sender = Sender(self, spool)
         self._token = token
         self._live: set[Exchange] = set()
 
@@ -53,8 +64,23 @@ class Service:
         """Forget an exchange that ended."""
         self._live.discard(exchange)
 
-    def close(self) -> None:
+    @asynccontextmanager
+    async def asking(self, request: Request) -> AsyncIterator[Exchange]:
+        """Send a request; inside the `async with` the answer has begun.
+
+        Raises:
+            OperatorError: the service does not answer.
+        """
+        exchange = self.exchange(request)
+        try:
+            async with exchange:
+                yield exchange
+        finally:
+            self.done(exchange)
+
+    async def close(self) -> None:
         """End every stream: the server stops."""
+        await self.sender.close()
         for exchange in list(self._live):
             exchange.stop()
 
@@ -70,17 +96,32 @@ class Forward(Answering):
         self.service = service
 
     @web.authenticated
-    async def get(self, _path: str) -> None:
+    async def get(self, *_path: str) -> None:
         """Pass the request on, and the answer back."""
-        await self._pass_on()
+        await self.pass_on(self.outgoing())
 
     @web.authenticated
-    async def post(self, _path: str) -> None:
+    async def post(self, *_path: str) -> None:
         """Pass the request on, and the answer back."""
-        await self._pass_on()
+        await self.pass_on(self.outgoing())
 
-    async def _pass_on(self) -> None:
-        exchange = self._exchange = self.service.exchange(self._outgoing())
+    @web.authenticated
+    async def put(self, *_path: str) -> None:
+        """Pass the request on, and the answer back."""
+        await self.pass_on(self.outgoing())
+
+    @web.authenticated
+    async def delete(self, *_path: str) -> None:
+        """Pass the request on, and the answer back."""
+        await self.pass_on(self.outgoing())
+
+    async def pass_on(self, request: Request) -> None:
+        """Send a request to the service, and its answer to the browser.
+
+        Raises:
+            OperatorError: the service does not answer.
+        """
+        exchange = self._exchange = self.service.exchange(request)
         try:
             async with exchange:
                 self.set_status(exchange.status)
@@ -118,7 +159,7 @@ class Forward(Answering):
         if self._exchange is not None:
             self._exchange.stop()
 
-    def _outgoing(self) -> Request:
+    def outgoing(self) -> Request:
         """Give the request as the service gets it.
 
         Raises:
@@ -142,7 +183,7 @@ class Forward(Answering):
             method=self.request.method or "GET",
             path=f"{PREFIX}/{path}" + (f"?{urlencode(query)}" if query else ""),
             headers=headers,
-            body=self.request.body if self.request.method == "POST" else None,
+            body=self.request.body if self.request.method in {"POST", "PUT"} else None,
         )
 
 
@@ -150,13 +191,14 @@ class ForwardHealth(Forward):
     """`GET health`: a service that does not answer is a state to tell, not an error."""
 
     @web.authenticated
-    async def get(self, _path: str) -> None:
+    async def get(self, *_path: str) -> None:
         """Say how the service is, and that this server forwards to it."""
-        exchange = self.service.exchange(self._outgoing())
+        exchange = self.service.exchange(self.outgoing())
         try:
             async with exchange:
                 answer = b"".join([chunk async for chunk in exchange.chunks()])
             told = self._told(exchange.status, answer)
+            self.service.sender.nudge()  # what waits need not wait for its next try
         except OperatorError as error:
             told = self._bad(error.code, error.message, error.hint)
         finally:
@@ -190,8 +232,18 @@ class ForwardHealth(Forward):
 
 def forwarding(service: Service) -> list[tuple[str, type, dict[str, Any]]]:
     """Give the handlers that stand for every route when a service grades."""
-    mounted = {"service": service}
+    from coplit_jupyter.server import kept
+
+    name = r"([^/]+)"
+    table: list[tuple[str, type[Forward]]] = [
+        ("(health)", ForwardHealth),
+        (rf"courses/{name}/assignments/{name}/submissions", kept.ForwardSubmissions),
+        (rf"submissions/kept-{name}/events", kept.KeptEvents),
+        (rf"submissions/kept-{name}((?:/[a-z]+)?)", kept.KeptSubmission),
+        ("(spool)", kept.SpoolList),
+        ("(.*)", Forward),
+    ]
     return [
-        (f"{PREFIX}/(health)", type("Health", (ForwardHealth, LoggedIn), {}), mounted),
-        (f"{PREFIX}/(.*)", type("Route", (Forward, LoggedIn), {}), mounted),
+        (f"{PREFIX}/{pattern}", type(route.__name__, (route, LoggedIn), {}), {"service": service})
+        for pattern, route in table
     ]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 from urllib.parse import SplitResult, urlsplit
 
 from tornado.http1connection import HTTP1Connection, HTTP1ConnectionParameters
@@ -28,7 +29,6 @@ from coplit_jupyter.errors import OperatorError
 
 CONNECT_SECONDS = 10.0
 HEAD_SECONDS = 60.0
-"""How long the service may take until it begins to answer (a submission is written to disk)."""
 MAX_ANSWER_BYTES = 200 * 1024 * 1024
 QUEUED_CHUNKS = 16
 
@@ -41,6 +41,8 @@ class Request:
     path: str
     headers: HTTPHeaders
     body: bytes | None
+    answer_seconds: float = HEAD_SECONDS
+    """How long the service may take until it begins to answer."""
 
 
 class _Reader(HTTPMessageDelegate):
@@ -85,7 +87,7 @@ class Exchange:
         """
         try:
             await self._send()
-            async with asyncio.timeout(HEAD_SECONDS):
+            async with asyncio.timeout(self._request.answer_seconds):
                 self.status, self.headers = await self._reader.head
         except (OSError, StreamClosedError, TimeoutError) as error:
             await self._close()
@@ -155,6 +157,13 @@ class Exchange:
             await asyncio.gather(self._reading, return_exceptions=True)
         if self._reader.head.done() and not self._reader.head.cancelled():
             self._reader.head.exception()  # seen, or nobody asked
+
+
+class Reach(Protocol):
+    """Reaches the service with this server's token."""
+
+    def asking(self, request: Request) -> AbstractAsyncContextManager[Exchange]:
+        """Send a request; inside the `async with` the answer has begun."""
 
 
 def unreachable() -> OperatorError:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from coplit_jupyter.errors import NotFoundError, StudentError
+from coplit_jupyter.errors import NotFoundError, OperatorError, StudentError
 from coplit_jupyter.model.event import EventType
 from coplit_jupyter.model.verdict import Status
 from coplit_jupyter.testing import a_report, a_submission, a_version
@@ -198,3 +198,30 @@ def test_an_unknown_submission_is_not_found(store):
             ask("no-such")
     with pytest.raises(NotFoundError):
         store.take_one("no-such", owner="a", lease_seconds=60)
+
+
+def test_a_receipt_is_kept_with_what_it_says(store, clock):
+    """It says the id and the moment that were given; a repeated send gets the same one."""
+
+    def sign(kept):
+        return {"receipt": {"submission": kept.id, "at": kept.accepted_at.isoformat()}}
+
+    claimed = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    new = replace(a_submission(), claimed_at=claimed)
+    kept = store.accept(new, sign=sign)
+    moment = datetime.fromtimestamp(clock(), UTC).isoformat()
+    assert kept.receipt == {"receipt": {"submission": kept.id, "at": moment}}
+    assert kept.new.claimed_at == claimed
+    clock.advance(5)
+    again = store.accept(new, sign=lambda kept: {"receipt": "another"})
+    assert again.receipt == kept.receipt == store.submission(kept.id).receipt
+    assert store.accept(a_submission(key="k2")).receipt is None
+
+
+def test_nothing_is_kept_that_cannot_be_signed(store):
+    def sign(kept):
+        raise OperatorError("The key is gone.")
+
+    with pytest.raises(OperatorError, match="The key is gone"):
+        store.accept(a_submission(), sign=sign)
+    assert store.waiting() == 0
