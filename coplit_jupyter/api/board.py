@@ -83,8 +83,8 @@ class Board:
         found = {}
         for name in names:
             assignment = AssignmentId(self._course, name)
-            column = column_of(store.version(assignment))
-            entries = entries_of(store, assignment, max_score=column.max_score)
+            column = column_of(store, store.version(assignment))
+            entries = entries_of(store, assignment)
             found[name] = (column, {who: entry.to_json() for who, entry in entries.items()})
         return found
 

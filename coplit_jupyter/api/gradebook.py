@@ -245,7 +245,7 @@ def _statistics(store: Store, assignment: AssignmentId) -> dict[str, Any]:
     from coplit_jupyter.grading.statistics import statistics
 
     version = store.version(assignment)
-    entries = entries_of(store, assignment, max_score=version.manifest.max_score)
+    entries = entries_of(store, assignment)
     counting = [entry.submission for entry in entries.values() if entry.submission]
     found = statistics(
         version.manifest,

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
+from coplit_jupyter.grading.gradebook import GradebookRow, gradebook
+from coplit_jupyter.grading.standing import policy_of
 from coplit_jupyter.model.assignment import AssignmentId
 from coplit_jupyter.model.event import iso
 from coplit_jupyter.model.report import Report
 from coplit_jupyter.model.verdict import Status
-from coplit_jupyter.store.protocol import Score, Store, Version
+from coplit_jupyter.store.protocol import Store, Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,8 @@ class Entry:
 
     `submission` is the one that counts, None while none has a score; `raw_score` is its own score
     and `score` what is left of it after `credit` (1.0: all of it). `latest` is the newest
-    submission and `status` where that one stands. `attempts` are those that count against the cap.
+    submission and `status` where that one stands. `attempts` are those that count against the cap,
+    `attempts_allowed` the cap (None: as many as one likes).
     """
 
     student: str
@@ -63,6 +65,7 @@ class Entry:
     late_seconds: float
     extended: bool
     attempts: int
+    attempts_allowed: int | None
     submitted_at: datetime
 
     def to_json(self) -> dict[str, Any]:
@@ -79,6 +82,7 @@ class Entry:
             "late_seconds": self.late_seconds,
             "extended": self.extended,
             "attempts": self.attempts,
+            "attempts_allowed": self.attempts_allowed,
             "submitted_at": iso(self.submitted_at),
         }
 
@@ -97,8 +101,11 @@ class Coursebook:
         return sorted({student for entries in self.entries.values() for student in entries})
 
 
-def column_of(version: Version) -> Column:
-    """Give the column of an assignment, as its newest version says."""
+def column_of(store: Store, version: Version) -> Column:
+    """Give the column of an assignment, of which this is the newest version.
+
+    Its policy is the one in force, whatever was set since it was published.
+    """
     manifest = version.manifest
     return Column(
         name=manifest.name,
@@ -107,40 +114,34 @@ def column_of(version: Version) -> Column:
         manual_points=round(sum(test.points for test in manifest.tests if test.manual), 6),
         version=version.number,
         bundle=version.bundle,
-        policy=manifest.policy,
+        policy=policy_of(store, version).to_json(),
     )
 
 
-def entries_of(store: Store, assignment: AssignmentId, *, max_score: float) -> dict[str, Entry]:
+def entries_of(store: Store, assignment: AssignmentId) -> dict[str, Entry]:
     """Read how everybody stands in one assignment, by student.
 
     Raises:
         NotFoundError: no such assignment.
     """
-    by_student = groupby(store.scores(assignment), key=lambda score: score.student)
-    return {student: _entry(list(scores), max_score) for student, scores in by_student}
+    return {row.student: _entry(row) for row in gradebook(store, assignment)}
 
 
-def _entry(scores: Sequence[Score], max_score: float) -> Entry:
-    alive = [one for one in scores if one.status is not Status.SUPERSEDED] or scores
-    counting = max(
-        (one for one in alive if one.score is not None),
-        key=lambda one: (one.score or 0.0, -one.accepted_at.timestamp()),
-        default=None,
-    )
+def _entry(row: GradebookRow) -> Entry:
     return Entry(
-        student=alive[-1].student,
-        submission=counting.submission if counting else None,
-        latest=alive[-1].submission,
-        status=alive[-1].status,
-        raw_score=counting.score if counting else None,
-        credit=1.0,
-        score=counting.score if counting else None,
-        max_score=(counting.max_score if counting else None) or max_score,
-        late_seconds=0.0,
-        extended=False,
-        attempts=sum(one.status in {Status.GRADED, Status.RUNNING, Status.QUEUED} for one in alive),
-        submitted_at=(counting or alive[-1]).submitted_at,
+        student=row.student,
+        submission=row.submission,
+        latest=row.latest,
+        status=row.status,
+        raw_score=row.score,
+        credit=row.credit,
+        score=row.final_score,
+        max_score=row.max_score,
+        late_seconds=row.late_seconds,
+        extended=row.extended,
+        attempts=row.attempts_used,
+        attempts_allowed=row.attempts_allowed,
+        submitted_at=row.arrived_at,
     )
 
 
@@ -154,15 +155,12 @@ def coursebook(store: Store, course: str, *, only: str | None = None) -> Courseb
         versions = list(store.assignments(course))
     else:
         versions = [store.version(AssignmentId(course, only))]
-    columns = [column_of(version) for version in versions]
+    columns = [column_of(store, version) for version in versions]
     return Coursebook(
         course=course,
         columns=columns,
         entries={
-            column.name: entries_of(
-                store, AssignmentId(course, column.name), max_score=column.max_score
-            )
-            for column in columns
+            column.name: entries_of(store, AssignmentId(course, column.name)) for column in columns
         },
     )
 
@@ -173,8 +171,7 @@ def counting_reports(store: Store, assignment: AssignmentId) -> list[tuple[Entry
     Raises:
         NotFoundError: no such assignment.
     """
-    version = store.version(assignment)
-    entries = entries_of(store, assignment, max_score=version.manifest.max_score)
+    entries = entries_of(store, assignment)
     wanted = [entry.submission for entry in entries.values() if entry.submission]
     reports = {report.submission: report for report in store.counting(wanted)}
     return [

@@ -19,8 +19,8 @@ def junit_xml(reports: Iterable[Report]) -> str:
     document = JUnitXml("coplit")
     for report in reports:
         document.add_testsuite(_suite(report))
-    document.update_statistics()  # type: ignore[no-untyped-call]
-    written: bytes = document.tostring()  # type: ignore[no-untyped-call]
+    document.update_statistics()
+    written: bytes = document.tostring()
     return written.decode()
 
 
@@ -44,7 +44,7 @@ def _suite(report: Report) -> TestSuite:
         problem = TestCase("submission", classname=_clean(report.assignment))
         problem.result = [Error(_clean(report.error.message), report.error.code)]
         suite.add_testcase(problem)
-    suite.update_statistics()  # type: ignore[no-untyped-call]
+    suite.update_statistics()
     return suite
 
 

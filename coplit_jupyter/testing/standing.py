@@ -23,6 +23,7 @@ ENTRY = Entry(
     late_seconds=61.4,
     extended=True,
     attempts=2,
+    attempts_allowed=None,
     submitted_at=datetime(2026, 11, 30, 12, tzinfo=UTC),
 )
 
