@@ -158,6 +158,42 @@ def images_list(*, as_json: bool) -> int:
     return show(as_json=as_json)
 
 
+@coplit.group()
+def receipt() -> None:
+    """Check receipts, and look after the key that signs them."""
+
+
+@receipt.command("verify")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--key", type=click.Path(path_type=Path), help="Public keys: PEM, or a JWK set.")
+@click.option("--url", help="Fetch the public keys from the service at this address instead.")
+@JSON
+def receipt_verify(file: Path, key: Path | None, url: str | None, *, as_json: bool) -> int:
+    """Say whom, what and when a receipt proves; works offline, with this home's keys or --key."""
+    from coplit_jupyter.cli.receipt import verify
+
+    return verify(file, key=key, url=url, as_json=as_json)
+
+
+@receipt.command("key")
+@click.option("--all", "everything", is_flag=True, help="Old keys too, the one in use first.")
+@JSON
+def receipt_key(*, everything: bool, as_json: bool) -> int:
+    """Print the public key of this home: hand it to whoever should be able to check receipts."""
+    from coplit_jupyter.cli.receipt import show_keys
+
+    return show_keys(everything=everything, as_json=as_json)
+
+
+@receipt.command("rotate")
+@JSON
+def receipt_rotate(*, as_json: bool) -> int:
+    """Sign with a new key from now on; receipts of the old one stay valid."""
+    from coplit_jupyter.cli.receipt import rotate
+
+    return rotate(as_json=as_json)
+
+
 @coplit.command()
 @click.option("--verbose", is_flag=True, help="Log more.")
 def serve(*, verbose: bool) -> int:
