@@ -111,6 +111,38 @@ def gradebook(name: str, *, as_json: bool, **options: Any) -> int:
 
 
 @coplit.command()
+@click.argument("assignment")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="As in the toml.")
+@click.option("--unset", multiple=True, metavar="KEY", help="Take a published setting away.")
+@click.option("--reset", is_flag=True, help="Begin with the published policy again.")
+@click.option("--why", default="", help="Kept with who set it and when.")
+@JSON
+def policy(assignment: str, *, as_json: bool, **change: Any) -> int:
+    """Show when ASSIGNMENT may be handed in, or set it without publishing again."""
+    from coplit_jupyter.cli.policy import Change, show_policy
+
+    return show_policy(assignment, Change(**change), as_json=as_json)
+
+
+@coplit.command()
+@click.argument("assignment")
+@click.option("--student", "students", multiple=True, help="Who; several with commas.")
+@click.option("--group", help="What several students are called together.")
+@click.option("--due", help="A due date of their own.")
+@click.option("--closes", help="A closing moment of their own (default: moved as the due date).")
+@click.option("--more", help="So much longer than everybody: 2 days, 36h.")
+@click.option("--attempts", type=int, default=0, help="So many attempts more.")
+@click.option("--why", default="", help="Kept with who gave it and when.")
+@click.option("--withdraw", is_flag=True, help="Take back what the student or group was given.")
+@JSON
+def extend(assignment: str, *, as_json: bool, **wanted: Any) -> int:
+    """Give some students more time or attempts for ASSIGNMENT; names nobody: show all."""
+    from coplit_jupyter.cli.policy import Wanted, extend
+
+    return extend(assignment, Wanted(**wanted), as_json=as_json)
+
+
+@coplit.command()
 @click.option("--check", is_flag=True, help="Grade the sample here instead of opening JupyterLab.")
 @click.option(
     "--prepare", type=click.Path(path_type=Path), help="Only lay the notebooks out there."
