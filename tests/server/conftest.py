@@ -373,7 +373,7 @@ def _absolute(schema: Any, base: str) -> Any:
 
 def _operation(operation: str) -> dict[str, Any]:
     for path in OPENAPI["paths"].values():
-        for method in ("get", "post"):
+        for method in ("get", "post", "put", "delete"):
             if path.get(method, {}).get("operationId") == operation:
                 return path[method]
     raise KeyError(operation)
