@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from coplit_jupyter.errors import InstructorError
+from coplit_jupyter.model.policy import KEYS, Policy
 from coplit_jupyter.notebook.folder_settings import FolderSettings, read_settings
 
 MISTAKES = {
@@ -76,3 +82,30 @@ def test_a_missing_or_empty_file_says_nothing(tmp_path):
     assert read_settings(path) == FolderSettings()
     path.write_bytes(b"\xef\xbb\xbf")
     assert read_settings(path) == FolderSettings()
+
+
+def test_the_example_of_the_page_on_deadlines_is_read():
+    """Instructors copy it."""
+    page = Path(__file__).parents[3] / "docs" / "instructors" / "deadlines.md"
+    example = page.read_text("utf-8").partition("```toml\n")[2].partition("```")[0]
+    policy = Policy.from_mapping(tomllib.loads(example)["assignment"])
+    assert policy.due == datetime(2026, 12, 8, 23, 59, 59, tzinfo=ZoneInfo("Asia/Seoul"))
+    assert [step.credit for step in policy.late] == [0.8, 0.5]
+    assert all(f"`{key}`" in page.read_text("utf-8") or key in example for key in KEYS)
+
+
+def test_a_whole_policy_is_read_and_its_mistakes_are_named_by_line(tmp_path):
+    path = tmp_path / "assignment.toml"
+    path.write_text(
+        '[assignment]\ntime_zone = "Asia/Seoul"\ndue = 2026-12-08\nlate = ["1 day: 80%"]\n'
+    )
+    assert read_settings(path).policy == {
+        "due": "2026-12-08T23:59:59+09:00",
+        "time_zone": "Asia/Seoul",
+        "late": [{"within": "1d", "credit": 0.8}],
+    }
+    path.write_text(path.read_text().replace("80%", "180%"))
+    with pytest.raises(InstructorError) as caught:
+        read_settings(path)
+    assert "line 4" in caught.value.message
+    assert "24h: 80%" in caught.value.hint
