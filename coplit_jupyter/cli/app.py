@@ -157,12 +157,14 @@ def demo(*, check: bool, prepare: Path | None, port: int, as_json: bool) -> int:
 
 
 @coplit.command()
+@click.option("--hub", metavar="URL", help="Look at a live JupyterHub at this address instead.")
+@click.option("--service", default="coplit", help="The service's name in that Hub.")
 @JSON
-def doctor(*, as_json: bool) -> int:
+def doctor(*, hub: str | None, service: str, as_json: bool) -> int:
     """Say what of the sandbox's protection is in force on this machine, and how to fix the rest."""
     from coplit_jupyter.cli.doctor import run
 
-    return run(as_json=as_json)
+    return run(as_json=as_json, hub=hub, service=service)
 
 
 @coplit.group()

@@ -23,18 +23,29 @@ SAFE_SERVER = (2, 20)
 MARKS = {"ok": ("✓", "green"), "warn": ("•", "yellow"), "fail": ("✗", "red")}
 
 
-def run(*, as_json: bool) -> int:
-    """Tell every fact as it is found; gives 0 if nothing failed, else 1."""
+def run(*, as_json: bool, hub: str | None = None, service: str = "coplit") -> int:
+    """Tell every fact as it is found; gives 0 if nothing failed, else 1.
+
+    With `hub`, the address of a JupyterHub, of that Hub and its service instead of this machine.
+
+    Raises:
+        OperatorError: a Hub, but no token to ask it with.
+    """
     settings = settings_from(os.environ)
     good = True
-    for fact in _facts(settings):
+    for fact in _facts(settings) if hub is None else _hub_facts(settings, hub, service):
         good = good and fact.status != "fail"
         if as_json:
             emit(asdict(fact))
         else:
             _show(fact)
     if not as_json:
-        say("Everything that protects is in force." if good else "Mend what is marked ✗.")
+        done = (
+            "Everything that protects is in force."
+            if hub is None
+            else "The Hub's service is there."
+        )
+        say(done if good else "Mend what is marked ✗.")
     return 0 if good else 1
 
 
@@ -51,6 +62,18 @@ def _facts(settings: Settings) -> Iterator[Fact]:
         )
         return
     yield from examine(settings)
+
+
+def _hub_facts(settings: Settings, url: str, service: str) -> Iterator[Fact]:
+    from coplit_jupyter.hub.examine import LiveHub, examine_hub, token_of
+
+    token = token_of(os.environ)
+    published = None
+    if settings.database_url or (settings.home / "coplit.sqlite").exists():
+        store = open_store(settings.database_url or settings.home / "coplit.sqlite")
+        published = store.courses()
+        store.close()
+    return examine_hub(LiveHub(url=url, token=token, service=service), published=published)
 
 
 def _version(package: str) -> str:
