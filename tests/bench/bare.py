@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import statistics
 import subprocess
 import sys
 import time
@@ -35,3 +36,8 @@ def seconds(python: Path, folder: Path) -> float:
         capture_output=True,
     )  # fmt: skip
     return time.perf_counter() - began
+
+
+def median(python: Path, folder: Path, *, runs: int) -> float:
+    """Give the median of a few runs."""
+    return statistics.median(seconds(python, folder) for _ in range(runs))
