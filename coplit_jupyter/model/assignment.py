@@ -14,7 +14,7 @@ from coplit_jupyter.model.verdict import Isolation, State
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 DEFAULT_COURSE = "local"
 DEFAULT_IMAGE = "coplit/python"
-DEFAULT_IMAGES = {"python": DEFAULT_IMAGE, "javascript": "coplit/node"}
+DEFAULT_IMAGES = {"python": DEFAULT_IMAGE, "javascript": "coplit/node", "c": "coplit/c"}
 """The image for each language that can be graded."""
 
 
@@ -89,6 +89,23 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Runner:
+    """Tests that any other tool runs: `[runner]` of an assignment.toml.
+
+    `command` runs in the judge, in the folder that holds `tests/`, and starts the student's program
+    with `run_student`; `compile` runs in the student's box before that. Both are read by a shell.
+    `file` is what the command writes its results to (empty: its stdout), below that folder.
+    `source` is the file that the notebook's cells become.
+    """
+
+    command: str
+    results: Literal["tap", "junit", "gradescope"]
+    source: str
+    compile: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """What is fixed when an assignment is published; `bundle.json` of the bundle.
 
@@ -114,6 +131,8 @@ class Manifest:
     """The authoring format: `folder`, `nbgrader` or `otter`."""
     policy: Mapping[str, Any] = field(default_factory=dict)
     """`opens`, `due`, `closes` (ISO 8601 with zone), `attempts`, … as written by the author."""
+    runner: Runner | None = None
+    """Not None: the tests are no functions of ours, but what this command says of."""
     v: int = 1
 
     @property
@@ -145,5 +164,6 @@ class Manifest:
                 "limits": Limits(**given["limits"]),
                 "tests": tuple(TestSpec(**test) for test in given["tests"]),
                 "steps": tuple(Step(**step) for step in given["steps"]),
+                "runner": Runner(**given["runner"]) if given.get("runner") else None,
             }
         )

@@ -42,7 +42,7 @@ def export_submission(
                 continue
             number += 1
             source = given.source
-            if manifest.language == "python":
+            if manifest.language == "python" and manifest.runner is None:
                 budget -= rewriting_cost(source)
                 source, notes = plain_source(source, affordable=budget >= 0)
                 warnings += [f"{name}, code cell {number}, {note}." for note in notes]
@@ -117,7 +117,7 @@ def _doubts(document: Document, manifest: Manifest) -> list[str]:
             f"{manifest.id}."
         )
     spoken = document.language.replace("typescript", "javascript")
-    if spoken and not spoken.startswith(manifest.language):
+    if spoken and manifest.runner is None and not spoken.startswith(manifest.language):
         doubts.append(
             f"{document.name} was written with a kernel for {document.language[:40]}; "
             f"{manifest.id} is graded as {manifest.language}."

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from coplit_jupyter.errors import InstructorError, StudentError
-from coplit_jupyter.model.assignment import DEFAULT_COURSE, Manifest, check_name
+from coplit_jupyter.model.assignment import DEFAULT_COURSE, Manifest, Runner, check_name
 from coplit_jupyter.model.limits import MAX_BODY_BYTES
+from coplit_jupyter.model.verdict import Isolation
 from coplit_jupyter.notebook.authored import Authored
 from coplit_jupyter.notebook.folder_files import (
     TESTS,
@@ -57,7 +58,8 @@ def read_folder(path: Path, *, course: str | None = None) -> Authored:
     settings = read_settings(path / SETTINGS_FILE)
     files = gather_files(path)
     names = _notebooks(settings, files, folder=path)
-    require_tests(files, folder=path, language=settings.language)
+    if settings.runner is None:
+        require_tests(files, folder=path, language=settings.language)
     refuse_marked_files(files.files)
     reading = _Reading()
     for name in names:
@@ -114,7 +116,9 @@ def _manifest(
         name=check_name(name, what="an assignment"),
         title=settings.title or name,
         notebooks=names,
-        module=_module(settings.module, names[0], language=settings.language),
+        module=_module(
+            settings.module, names[0], language="" if settings.runner else settings.language
+        ),
         language=settings.language,
         image=settings.image,
         isolation=settings.isolation,
@@ -122,7 +126,22 @@ def _manifest(
         limits=settings.limits,
         format="folder",
         policy=settings.policy,
+        runner=_runner(settings, names[0]),
     )
+
+
+def _runner(settings: FolderSettings, notebook: str) -> Runner | None:
+    """Give the command of the tests; the program is a file named like the notebook by default."""
+    if settings.runner is None:
+        return None
+    if settings.isolation is Isolation.INLINE:
+        raise InstructorError(
+            "A [runner] runs in the judge, never inline.",
+            hint=f"Remove isolation from {SETTINGS_FILE}.",
+            code="inline-runner",
+        )
+    stem = settings.module or _identifier(notebook.removesuffix(".ipynb"))
+    return settings.runner.complete(stem, language=settings.language)
 
 
 def valid_name(text: str) -> str:

@@ -19,12 +19,13 @@ from coplit_jupyter.model.policy import KEYS as POLICY_KEYS
 from coplit_jupyter.model.policy import Policy
 from coplit_jupyter.model.verdict import Isolation, State
 from coplit_jupyter.notebook.authored import TestRule
+from coplit_jupyter.notebook.folder_runner import RUNNER_PAGE, RunnerSettings, read_runner
 
 SETTINGS_FILE = "assignment.toml"
 TEXTS = ("name", "title", "course", "module", "image", "language")
 KEYS = (*TEXTS, "notebook", "notebooks", "isolation", "state", *POLICY_KEYS)
 RULE_KEYS = ("match", "points", "hidden", "hint", "question")
-TABLES = ("assignment", "limits", "tests")
+TABLES = ("assignment", "limits", "tests", "runner")
 _JAVASCRIPT = ("js", "typescript", "ts", "node")
 _IMAGE = re.compile(r"[a-z0-9][a-z0-9._/:@-]{0,254}", re.IGNORECASE)
 
@@ -44,6 +45,7 @@ class FolderSettings:
     state: State = State.FRESH
     limits: Limits = field(default_factory=Limits)
     rules: tuple[TestRule, ...] = ()
+    runner: RunnerSettings | None = None
     policy: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -89,10 +91,12 @@ class _Reader:
         for key, what in (("name", "an assignment"), ("course", "a course")):
             if key in texts:
                 check_name(texts[key], what=what)
+        runner = self.runner(tables) if "runner" in tables else None
         if "image" in texts and not _IMAGE.fullmatch(texts["image"]):
             self.refuse("image", f"{texts['image']!r} cannot be the name of an image")
         return FolderSettings(
-            **self.in_language(texts),
+            **self.in_language(texts, any_language=runner is not None),
+            runner=runner,
             notebooks=self.notebooks(given),
             isolation=Isolation(
                 self.choice(given, "isolation", (Isolation.ISOLATED, Isolation.INLINE))
@@ -103,10 +107,17 @@ class _Reader:
             policy=self.policy(given),
         )
 
-    def in_language(self, texts: Mapping[str, str]) -> dict[str, str]:
+    def runner(self, tables: Mapping[str, Any]) -> RunnerSettings:
+        return read_runner(self.table(tables, "runner"), self.refuse, self.known)
+
+    def in_language(self, texts: Mapping[str, str], *, any_language: bool) -> dict[str, str]:
         """Check the language, and take its image where none is named."""
         language = texts.get("language", "python").lower()
         language = "javascript" if language in _JAVASCRIPT else language
+        if any_language and "image" in texts:
+            return {**texts, "language": language}
+        if language == "c" and not any_language:
+            self.refuse("language", "C needs a [runner]", hint=f"See {RUNNER_PAGE}.")
         if language not in DEFAULT_IMAGES:
             names = " or ".join(f'"{one}"' for one in DEFAULT_IMAGES)
             self.refuse("language", f"{language!r} cannot be graded", hint=f"Write {names}.")

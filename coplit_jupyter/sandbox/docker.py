@@ -161,6 +161,7 @@ class DockerSandbox:
             bundle=order.bundle.digest,
             image=manifest.image,
             language=manifest.language,
+            programs=manifest.runner is not None,
             limits=manifest.limits,
             inline=manifest.isolation is Isolation.INLINE,
         )
@@ -172,6 +173,7 @@ class DockerSandbox:
             limits=plan.limits,
             cpus=min(plan.limits.cpus, self._cores),
             runtime=self._settings.runtime,
+            programs=plan.programs,
         )
         bundle = self._bundles[plan.bundle]
         volume = self._volumes.ready(bundle, image=image)
@@ -190,7 +192,7 @@ class DockerSandbox:
     def _image(self, plan: Plan) -> str:
         """Give the id of the plan's image, building it where that may be done."""
         spec = find_image(plan.image)
-        if spec is not None and spec.language != plan.language:
+        if spec is not None and spec.language != plan.language and not plan.programs:
             raise InstructorError(
                 f"The image {plan.image!r} cannot run {plan.language}.",
                 hint="Name an image for that language in the assignment.",

@@ -124,6 +124,7 @@ def job_of(order: RunOrder) -> dict[str, Any]:
         "cells": [asdict(cell) for cell in order.cells],
         "steps": [asdict(step) for step in manifest.steps],
         "tests": None if order.collect else tests,
+        "runner": asdict(manifest.runner) if manifest.runner else None,
     }
 
 

@@ -62,6 +62,8 @@ class Confinement:
     """Cores of each container, already clamped to what the Engine has."""
     runtime: str = ""
     """OCI runtime; empty: the Engine's default."""
+    programs: bool = False
+    """The student's folder may hold programs: tests compile and run them there."""
 
 
 def judge_container(
@@ -108,6 +110,7 @@ def student_container(
     """
     limits = confinement.limits
     writable = _tmpfs(limits.files_bytes, uid=uid)
+    work = writable.replace("noexec", "exec") if confinement.programs else writable
     return _container(
         client,
         confinement,
@@ -117,11 +120,12 @@ def student_container(
         environment={
             "COPLIT_SOCKET": f"{SOCKETS_FOLDER}/{socket}",
             **({"COPLIT_INLINE": "1"} if inline else {}),
+            **({"COPLIT_LANGUAGE": "command"} if confinement.programs else {}),
         },
         memory_bytes=limits.memory_bytes,
         processes=limits.processes,
         open_files=256,
-        tmpfs={"/tmp": writable, "/work": writable},  # noqa: S108 - inside the container
+        tmpfs={"/tmp": writable, "/work": work},  # noqa: S108 - inside the container
         # A socket can be connected to on a read-only mount; nothing can be put there.
         mounts=[Mount(SOCKETS_FOLDER, socket_volume, type="volume", read_only=True, no_copy=True)],
     )

@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 FRESH_SECONDS = 5.0
 """A student that waited longer is looked at before it is used: that costs milliseconds."""
 
-LEAVING_SECONDS = 2.0
+LEAVING_SECONDS = 2
 """A student's first process ends when the judge has hung up; after this it is killed."""
 
 MAX_AGE_SECONDS = 15 * 60.0
@@ -47,6 +47,8 @@ class Plan:
     image: str
     """The image as the assignment names it."""
     language: str
+    programs: bool = False
+    """The student's side runs programs: no language of ours."""
     limits: Limits
     inline: bool = False
     """Its tests run in the student containers, which are made ready for that."""

@@ -52,7 +52,13 @@ class ProcessSandbox:
         with _folder() as folder:
             _unpack(order, folder / "bundle")
             with contextlib.ExitStack() as stack:
-                pair = ProcessPair(stack, folder, preload=_heavy_imports(order), inline=inline)
+                pair = ProcessPair(
+                    stack,
+                    folder,
+                    preload=_heavy_imports(order),
+                    inline=inline,
+                    programs=order.manifest.runner is not None,
+                )
                 events = RunEvents(order, on_event)
                 ending = pair.follow(order, events, cancel)
             limits = order.manifest.limits

@@ -88,6 +88,7 @@ class ProcessPair:
         *,
         preload: Iterable[str] = (),
         inline: bool = False,
+        programs: bool = False,
     ) -> None:
         self._socket = uuid.uuid4().hex
         self._connected = False
@@ -112,6 +113,7 @@ class ProcessPair:
             "COPLIT_WORK": str(folder / "work"),
             "COPLIT_TMP": str(folder / "tmp"),
             **({"COPLIT_INLINE": "1"} if inline else {}),
+            **({"COPLIT_LANGUAGE": "command"} if programs else {}),
         }
         pipe = subprocess.PIPE
         self._errors = (folder / "judge.log").open("wb+")

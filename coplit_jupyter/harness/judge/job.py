@@ -24,6 +24,7 @@ class Job:
     """What one run is asked to do; `tests` is None when it shall collect.
 
     `inline`: the tests run in the student's process.
+    `runner`: a command that runs the tests, see `runner.py`.
     `changing` are the tests that see what a call changes in its arguments even if it also answers:
     the reference solution does that there. When collecting, the program is the reference: all see.
     """
@@ -45,6 +46,7 @@ class Job:
     output_bytes: int
     run_output_bytes: int
     bundle: str
+    runner: dict[str, Any] | None = None
     definitions: dict[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -79,6 +81,7 @@ class Job:
             output_bytes=limits["output_bytes"],
             run_output_bytes=limits["run_output_bytes"],
             bundle=os.environ.get("COPLIT_BUNDLE", "/bundle"),
+            runner=given.get("runner"),
             definitions=_definitions(cells),
         )
 

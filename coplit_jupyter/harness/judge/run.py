@@ -12,7 +12,7 @@ import tempfile
 from typing import Any
 
 from coplit_jupyter.harness import processes
-from coplit_jupyter.harness.judge import filetests, inline, javascript, steps
+from coplit_jupyter.harness.judge import filetests, inline, javascript, runner, steps
 from coplit_jupyter.harness.judge.files import Folders
 from coplit_jupyter.harness.judge.job import Job
 from coplit_jupyter.harness.judge.reporter import Reporter
@@ -44,6 +44,8 @@ def run(session: Session, reporter: Reporter) -> None:
     job = session.job
     if job.inline:
         inline.run(session, reporter)
+    elif job.runner is not None:
+        runner.run(session, reporter)
     elif job.language == "javascript":
         javascript.run(session, reporter)
     elif job.steps:

@@ -1,0 +1,377 @@
+"""Run tests with any tool: a command on this side, the student's program by `run_student`.
+
+The command is the author's; what it writes as results counts. What the student's program prints
+never reaches them as it is: where a test lets it flow straight there, every line is a comment.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from coplit_jupyter.harness import processes
+from coplit_jupyter.harness.judge import runner_results as results
+from coplit_jupyter.harness.judge.outcome import SEVERITY, Outcome
+from coplit_jupyter.harness.judge.reporter import Reporter
+from coplit_jupyter.harness.judge.runner_box import Box, Ended, Sink
+from coplit_jupyter.harness.judge.runner_broker import Broker
+from coplit_jupyter.harness.judge.runner_source import Sources
+from coplit_jupyter.harness.judge.session import Session
+from coplit_jupyter.harness.wire.text import clean
+
+MAX_RESULTS = 8 << 20
+MAX_LINE = 1 << 16
+QUIET_SECONDS = 0.05
+"""A test point is told if nothing more about it comes for so long."""
+ERRORS_BYTES = 4_000
+SPARE_SECONDS = 3.0
+"""What is left of `wall_seconds` for telling results when the command is ended."""
+HERE = os.path.dirname(__file__)
+NOT_COMPILED = "Your program does not compile."
+CUT_SHORT = "The tests were not run to their end, and your program printed what looks like results."
+
+
+def run(session: Session, reporter: Reporter) -> None:
+    """Compile, run the command, report each result as it comes; or collect what there is."""
+    ToolRun(session, reporter).run()
+
+
+class ToolRun:
+    """One run of the command."""
+
+    def __init__(self, session: Session, reporter: Reporter) -> None:
+        self._job = session.job
+        self._runner: dict[str, Any] = session.job.runner or {}
+        self._deadline = time.monotonic() + self._job.wall_seconds - SPARE_SECONDS
+        self._folders = session.folders
+        self._session = session
+        self._reporter = reporter
+        self._sources = Sources(self._job.cells, self._runner["source"])
+        given = [[name, False, content] for name, content in self._folders.student_files()]
+        files = given + [[name, False, content] for name, content in self._sources.files]
+        self._box = Box(session, files, fresh=self._job.fresh)
+        self._record = Record(self._job.tests, reporter)
+        self._errors = bytearray()
+
+    def run(self) -> None:
+        """Run everything."""
+        self._folders.lay_out()
+        problem = self._compile()
+        if problem is not None:
+            self._record.all(problem)
+        else:
+            self._command()
+        self._record.close()
+
+    # ------------------------------------------------------------ compiling
+
+    def _compile(self) -> Outcome | None:
+        command = self._runner.get("compile")
+        ended, text = Ended(status=0), ""
+        if command:
+            kept: list[Sink] = []
+
+            def sinks(out: int, err: int) -> tuple[Sink, Sink]:
+                kept[:] = [Sink(out, None), Sink(err, None)]
+                return kept[0], kept[1]
+
+            ended = self._box.run(
+                ["/bin/sh", "-c", f"exec 2>&1\n{command}"],
+                sinks=sinks,
+                seconds=self._job.cells_seconds,
+                most_bytes=1 << 20,
+                keep=True,
+            )
+            text = b"".join(bytes(one.kept) for one in kept).decode("utf-8", "replace")
+        told, cell = self._sources.locate(text)
+        for index in range(len(self._job.cells)):
+            is_it = ended.status != 0 and index == cell
+            self._reporter.cell(index, "error" if is_it else "ok", told if is_it else "")
+        if ended.status == 0:
+            self._reporter.output(told)
+            return None
+        message = f"{NOT_COMPILED}\n{told.strip() or ended.note}".strip()
+        return Outcome(verdict="error", fraction=0.0, message=message, cell=cell)
+
+    # ------------------------------------------------------------ the command
+
+    def _command(self) -> None:
+        reading, writing = os.pipe()
+        path = os.path.join(self._folders.scratch, "student")
+        broker = Broker(
+            self._box,
+            path=path,
+            results=writing,
+            test_seconds=self._job.test_seconds,
+            most_bytes=max(1 << 20, 16 * self._job.output_bytes),
+        )
+        self._record.broker = broker
+        process = self._start(writing, path)
+        os.close(writing)
+        try:
+            if self._runner["results"] == "tap" and not self._runner.get("file"):
+                self._follow_tap(process, reading)
+            else:
+                self._follow_file(process, reading)
+        finally:
+            os.close(reading)
+            broker.close()
+            _end(process)
+        self._say_why(process)
+
+    def _start(self, writing: int, path: str) -> subprocess.Popen[bytes]:
+        names = {
+            "PATH": f"{self._tools()}:/usr/local/bin:/usr/bin:/bin",
+            "HOME": self._folders.temporary,
+            "TMPDIR": self._folders.temporary,
+            "LANG": "C.UTF-8",
+            "RUN_STUDENT": path,
+        }
+        return subprocess.Popen(
+            ["/bin/sh", "-c", self._runner["command"]],
+            cwd=self._folders.root,
+            stdin=subprocess.DEVNULL,
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            env=names,
+            start_new_session=True,
+        )
+
+    def _tools(self) -> str:
+        """Give the folder of `run_student` and `io_cases`; images have them in /usr/local/bin."""
+        folder = os.path.join(self._folders.scratch, "bin")
+        if not processes.is_contained() and not os.path.isdir(folder):
+            os.mkdir(folder)
+            for name in ("run_student", "io_cases"):
+                tool = os.path.join(folder, name)
+                script = shlex.quote(os.path.join(HERE, f"{name}.py"))
+                with open(tool, "w") as file:
+                    file.write(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -IS {script} "$@"\n')
+                os.chmod(tool, 0o700)
+        return folder
+
+    def _lines(self, process: subprocess.Popen[bytes], reading: int) -> Iterator[str | None]:
+        """Give lines of the command's stdout, None when it is quiet; ends with it or in time."""
+        errors = process.stderr.fileno() if process.stderr else -1
+        sources, left, buffer = [reading, errors], MAX_RESULTS, b""
+        while sources and left > 0 and time.monotonic() < self._deadline:
+            ready = select.select(sources, [], [], QUIET_SECONDS)[0]
+            if not ready:
+                yield None
+                if process.poll() is not None:  # what it left behind holds the pipe
+                    break
+            for source in ready:
+                chunk = os.read(source, 1 << 16)
+                if not chunk:
+                    sources.remove(source)
+                elif source == errors:
+                    self._errors = (self._errors + chunk)[-ERRORS_BYTES:]
+                else:
+                    left -= len(chunk)
+                    *lines, buffer = (buffer + chunk).split(b"\n")
+                    for line in [*lines, *([buffer] if len(buffer) > MAX_LINE else [])]:
+                        yield line[:MAX_LINE].decode("utf-8", "replace").rstrip("\r")
+                    buffer = b"" if len(buffer) > MAX_LINE else buffer
+        if buffer:
+            yield buffer.decode("utf-8", "replace")
+        self._record.orderly = not sources and left > 0
+
+    def _follow_tap(self, process: subprocess.Popen[bytes], reading: int) -> None:
+        tap = results.Tap()
+        self._record.begin()
+        for line in self._lines(process, reading):
+            for found in tap.flush() if line is None else tap.feed(line):
+                self._record.take(found)
+        for found in tap.end():
+            self._record.take(found)
+        if tap.gave_up is not None:
+            self._record.rest("not-run", f"The tests gave up: {tap.gave_up}")
+        if tap.skips_all is not None:
+            self._record.rest("not-run", tap.skips_all, skipped=True)
+        if tap.planned is not None and tap.points < tap.planned:
+            self._record.orderly = False
+
+    def _follow_file(self, process: subprocess.Popen[bytes], reading: int) -> None:
+        self._record.begin()
+        self._record.holding = True
+        text = "\n".join(line for line in self._lines(process, reading) if line is not None)
+        raw = text.encode()
+        if name := self._runner.get("file"):
+            raw = b""
+            path = os.path.join(self._folders.root, name)
+            with contextlib.suppress(OSError), open(path, "rb") as file:
+                raw = file.read(MAX_RESULTS)
+        if not raw.strip():
+            return
+        try:
+            for found in self._read(raw):
+                self._record.take(found)
+        except results.UnreadableError as error:
+            why = f"The results of the tests could not be read. {error}"
+            self._record.all(Outcome(verdict="error", fraction=0.0, message=why))
+
+    def _read(self, raw: bytes) -> Iterator[results.Found]:
+        if self._runner["results"] == "junit":
+            yield from results.junit(raw)
+        elif self._runner["results"] == "gradescope":
+            yield from results.gradescope(raw)
+        else:
+            tap = results.Tap()
+            for line in raw.decode("utf-8", "replace").splitlines():
+                yield from tap.feed(line)
+            yield from tap.end()
+
+    def _say_why(self, process: subprocess.Popen[bytes]) -> None:
+        """While collecting, tell the author of a command that gave no result."""
+        if self._job.tests is None and not self._record.seen:
+            errors = self._errors.decode("utf-8", "replace").strip()
+            message = f"The command of the tests gave no results; status {process.returncode}."
+            outcome = Outcome(verdict="broken", fraction=0.0, message=f"{message}\n{errors}")
+            self._record.all(outcome)
+
+
+class Record:
+    """Results on their way to the reporter: named, matched with the list, held where in doubt."""
+
+    def __init__(self, listed: tuple[str, ...] | None, reporter: Reporter) -> None:
+        self._listed = listed
+        self._reporter = reporter
+        self._count: dict[str, int] = {}
+        self._held: list[tuple[str, Outcome]] = []
+        self._collected: list[dict[str, Any]] = []
+        self._extra = 0
+        self._at = time.monotonic()
+        self.seen = 0
+        self.broker: Broker | None = None
+        self.holding = False
+        self.orderly = True
+
+    def begin(self) -> None:
+        """Say that the first test runs, as far as anybody can know."""
+        self._at = time.monotonic()
+        self._next()
+
+    def take(self, found: results.Found) -> None:
+        """Take a result; it is told at once unless something speaks against that."""
+        self.seen += 1
+        path = [_one_line(part) for part in found.path]
+        base = "tests/" + "::".join(path)
+        outcome = self._outcome(found)
+        if self._listed is None:
+            self._collect(base, path, found, outcome)
+        elif self.holding or (self.broker is not None and self.broker.suspicious):
+            self._held.append((base, outcome))
+        else:
+            self._tell(self._identify(base), outcome)
+
+    def _outcome(self, found: results.Found) -> Outcome:
+        now = time.monotonic()
+        seconds = found.seconds if found.seconds is not None else now - self._at
+        self._at = now
+        killed = self.broker is not None and self.broker.was_killed()
+        return Outcome(
+            verdict=found.verdict,
+            fraction=found.fraction,
+            message=found.message,
+            expected=found.expected,
+            actual=found.actual,
+            output=found.output,
+            seconds=seconds,
+            skipped=found.skipped,
+            died=killed and found.verdict in {"failed", "error"},
+        )
+
+    def _identify(self, base: str) -> str:
+        self._count[base] = self._count.get(base, 0) + 1
+        count = self._count[base]
+        return base if count == 1 else f"{base} #{count}"
+
+    def _collect(self, base: str, path: list[str], found: results.Found, outcome: Outcome) -> None:
+        name = self._identify(base)
+        self._collected.append(
+            {
+                "id": name,
+                "name": path[-1],
+                "question": path[0] if len(path) > 1 else "",
+                "points": found.points,
+                "hidden": found.hidden,
+                "hint": "",
+            }
+        )
+        self._reporter.test(name, outcome)
+
+    def _tell(self, test: str, outcome: Outcome) -> None:
+        if self._listed is None or test in self._listed:
+            self._reporter.test(test, outcome)
+            self._next()
+        else:
+            self._extra += 1
+
+    def _next(self) -> None:
+        left = (test for test in self._listed or () if test not in self._reporter.reported)
+        if not self.holding and (test := next(left, None)) is not None:
+            self._reporter.start(test)
+
+    def rest(self, verdict: str, message: str, *, skipped: bool = False) -> None:
+        """Give all tests that have no result one."""
+        told = {base for base, _ in self._held}
+        for test in self._listed or ():
+            if test not in told:
+                outcome = Outcome(verdict=verdict, fraction=0.0, message=message, skipped=skipped)
+                self._reporter.test(test, outcome)
+
+    def all(self, outcome: Outcome) -> None:
+        """Give every test the same result; while collecting, one that says so."""
+        if self._listed is None:
+            found = results.Found(path=("(the tests)",), verdict=outcome.verdict)
+            self._collect("tests/(the tests)", ["(the tests)"], found, outcome)
+        for test in self._listed or ():
+            self._reporter.test(test, outcome)
+
+    def close(self) -> None:
+        """Settle what was held: a test named more often than it is listed gets the worst."""
+        groups: dict[str, list[Outcome]] = {}
+        for base, outcome in self._held:
+            groups.setdefault(base, []).append(outcome)
+        suspicious = self.broker is not None and self.broker.suspicious
+        for base, outcomes in groups.items():
+            expected = sum(1 for test in self._listed or () if _is_of(test, base))
+            told = self._count.get(base, 0)
+            if len(outcomes) + told > expected:
+                outcomes = [max(outcomes, key=lambda one: SEVERITY.index(one.verdict))] * max(
+                    1, expected - told
+                )
+            for outcome in outcomes:
+                if suspicious and not self.orderly and outcome.verdict == "passed":
+                    outcome = Outcome(verdict="error", fraction=0.0, message=CUT_SHORT)
+                self._tell(self._identify(base), outcome)
+        if self._listed is None:
+            self._reporter.collected(self._collected)
+        elif self._extra:
+            self._reporter.output(
+                f"{self._extra} results are of no test of this assignment and were left out."
+            )
+
+
+def _is_of(test: str, base: str) -> bool:
+    return test == base or (test.startswith(f"{base} #") and test[len(base) + 2 :].isdigit())
+
+
+def _one_line(text: str) -> str:
+    return " ".join(clean(text, results.MAX_NAME * 4).split()) or "test"
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    if process.stderr is not None:
+        process.stderr.close()
