@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # a server reads its settings at every start, and grades perh
     from coplit_jupyter.sandbox.protocol import Sandbox
 
 SANDBOXES = ("docker", "process")
+LOGS = ("json", "text")
 
 
 def settings_from(environ: Mapping[str, str], **given: Any) -> Settings:
@@ -33,6 +34,8 @@ def settings_from(environ: Mapping[str, str], **given: Any) -> Settings:
         "COPLIT_BUNDLE_ROOT": "bundle_root",
         "COPLIT_RUNTIME": "runtime",
         "COPLIT_RECEIPT_KEY": "receipt_key",
+        "COPLIT_RETAIN_DAYS": "retain_days",
+        "COPLIT_LOG": "log",
         "COPLIT_SERVICE_URL": "service_url",
         "COPLIT_TEACHING": "teaching",
     }
@@ -53,7 +56,7 @@ def _typed(name: str, value: Any) -> Any:
     match name:
         case "home" | "bundle_root" | "receipt_key":
             return Path(value).expanduser().absolute()
-        case "slots" | "warm_pairs" | "judge_runs" | "lease_seconds":
+        case "slots" | "warm_pairs" | "judge_runs" | "lease_seconds" | "retain_days":
             try:
                 return int(value)
             except ValueError:
@@ -64,6 +67,12 @@ def _typed(name: str, value: Any) -> Any:
                 ) from None
         case "teaching" if isinstance(value, str):
             return value.lower() in {"1", "true", "yes", "on"}
+        case "log" if value not in LOGS:
+            raise OperatorError(
+                f"There is no log in the form {value!r}.",
+                hint=f"COPLIT_LOG is one of: {', '.join(LOGS)}.",
+                code="bad-setting",
+            )
         case "sandbox" if value not in SANDBOXES:
             raise OperatorError(
                 f"There is no sandbox named {value!r}.",

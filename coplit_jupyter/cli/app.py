@@ -192,6 +192,47 @@ def images_list(*, as_json: bool) -> int:
     return show(as_json=as_json)
 
 
+@coplit.command()
+@click.option("--older-than", metavar="DAYS", help="400d: by the time of arrival.")
+@click.option("--dry-run", is_flag=True, help="Only say how many.")
+@JSON
+def retain(older_than: str | None, *, dry_run: bool, as_json: bool) -> int:
+    """Delete notebooks and outputs of old submissions; scores, verdicts and receipts stay."""
+    from coplit_jupyter.cli.retain import run
+
+    return run(older_than, dry_run=dry_run, as_json=as_json)
+
+
+@coplit.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@JSON
+def backup(file: Path, *, as_json: bool) -> int:
+    """Write this home's database, tests and keys to FILE, also while a service runs on it."""
+    from coplit_jupyter.cli.backup import save
+
+    return save(file, as_json=as_json)
+
+
+@coplit.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@JSON
+def restore(file: Path, *, as_json: bool) -> int:
+    """Bring a backup into this home (and database), which must be empty."""
+    from coplit_jupyter.cli.backup import load
+
+    return load(file, as_json=as_json)
+
+
+@images.command("check")
+@click.argument("image")
+@JSON
+def images_check(image: str, *, as_json: bool) -> int:
+    """Say whether IMAGE, an image of your own, can grade, and what to change if not."""
+    from coplit_jupyter.cli.image_check import check
+
+    return check(image, as_json=as_json)
+
+
 @coplit.group()
 def receipt() -> None:
     """Check receipts, and look after the key that signs them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from http.client import HTTPException
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, Request, build_opener
@@ -14,9 +14,6 @@ from coplit_jupyter.cli.output import emit, plain, say
 from coplit_jupyter.errors import OperatorError
 from coplit_jupyter.receipt import KeyRing, read_public_keys
 from coplit_jupyter.receipt import verify as check
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 MAX_BYTES = 1024 * 1024
 ANSWER_SECONDS = 30.0
@@ -95,7 +92,7 @@ def _read(file: Path) -> bytes:
         return stream.read(MAX_BYTES + 1)
 
 
-def _public_keys(*, key: Path | None, url: str | None) -> dict[str, Ed25519PublicKey]:
+def _public_keys(*, key: Path | None, url: str | None) -> dict[str, Any]:
     if key is not None:
         return read_public_keys(_read(key), name=str(key))
     if url is not None:

@@ -154,6 +154,7 @@ class Regrader:
             one
             for one in self.store.submissions(version.manifest.id, student=student, limit=EVERY)
             if one.report is not None
+            and not one.emptied
             and _wanted(one, only)
             and one.status in {Status.GRADED, Status.BROKEN, Status.QUEUED}
             and (one.report.bundle != version.bundle or is_owed(one.report))

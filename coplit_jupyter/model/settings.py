@@ -31,6 +31,11 @@ class Settings:
     receipt_key: Path | None = None
     """A file with the Ed25519 key that signs receipts, for services that share one; empty: made
     in `home`."""
+    retain_days: int = 0
+    """The service deletes notebooks and outputs of submissions older than this, and keeps what
+    they earned; 0: never."""
+    log: str = "json"
+    """The service's log: `json`, one object a line, or `text`."""
     practice: bool = True
     """Reports are practice, never grades; only the Hub's service says False."""
     service: bool = False

@@ -72,6 +72,9 @@ class Database:
         """
         raise NotImplementedError
 
+    def forget(self) -> None:
+        """See to it that what was deleted stands in no file of ours any more, as far as we can."""
+
     def describe(self, revision: str) -> Facts:
         """Say what is in force."""
         raise NotImplementedError
@@ -147,6 +150,15 @@ class SqliteDatabase(Database):
         finally:
             self._writer.release()
 
+    def forget(self) -> None:
+        """Empty the log, which still holds what was deleted; readers may keep a part of it."""
+        with translated(self.place):
+            connection = self._durable.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
+
     def _check(self) -> None:
         if self._closed:
             raise _closed(self.place)
@@ -184,6 +196,8 @@ def _sqlite_engine(url: URL, begin: str, *, synchronous: str, size: int) -> Engi
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute(f"PRAGMA synchronous={synchronous}")
+        # Notebooks that were deleted must not be found in free pages of the file.
+        connection.execute("PRAGMA secure_delete=ON")
 
     sa.event.listen(engine, "connect", prepare)
     sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))

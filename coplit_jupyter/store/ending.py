@@ -15,7 +15,7 @@ from coplit_jupyter.model.event import Event, EventType
 from coplit_jupyter.model.report import Report
 from coplit_jupyter.model.turn import Priority
 from coplit_jupyter.model.verdict import FINAL, Status
-from coplit_jupyter.store.history import find
+from coplit_jupyter.store.history import emptied, find
 from coplit_jupyter.store.protocol import Take
 from coplit_jupyter.store.rows import to_moment, to_text
 from coplit_jupyter.store.tables import EVENTS, QUEUED, RUNNING, RUNS, SUBMISSIONS
@@ -100,6 +100,7 @@ _RERUN = (
     .where(
         SUBMISSIONS.c.id == sa.bindparam("this_id"),
         SUBMISSIONS.c.status.in_(sorted(status.value for status in FINAL)),
+        SUBMISSIONS.c.emptied_at.is_(None),
     )
     .values(
         status=Status.QUEUED.value,
@@ -236,9 +237,11 @@ def rerun(connection: Connection, submission: str, *, version: int | None, at: f
     """Make it wait again, as a regrade; False if it waits or runs anyway.
 
     Raises:
-        NotFoundError: no such submission or version.
+        NotFoundError: no such submission or version, or its notebooks were deleted.
     """
     row = find(connection, submission)
+    if row.emptied_at is not None:
+        raise emptied(submission)
     if version is not None:
         assignment = AssignmentId(row.course, row.name)
         read(connection, assignment, version)

@@ -104,6 +104,15 @@ def no_submission(submission: str) -> NotFoundError:
     )
 
 
+def emptied(submission: str) -> NotFoundError:
+    """Say that it can be read and graded no more."""
+    return NotFoundError(
+        f"The notebooks of submission {submission!r} were deleted.",
+        hint="Its scores and verdicts are kept; it cannot be opened or graded again.",
+        code="notebooks-deleted",
+    )
+
+
 def find(connection: Connection, submission: str) -> Row[Any]:
     """Find one submission with the report that counts.
 
@@ -127,8 +136,15 @@ def check_exists(connection: Connection, submission: str) -> None:
 
 
 def notebooks(connection: Connection, submission: str) -> dict[str, str]:
-    """Read the notebooks of a submission that exists."""
-    return unpack(connection.execute(_NOTEBOOKS, {"this_id": submission}).scalar_one())
+    """Read the notebooks of a submission that exists.
+
+    Raises:
+        NotFoundError: they were deleted.
+    """
+    packed = connection.execute(_NOTEBOOKS, {"this_id": submission}).scalar()
+    if packed is None:
+        raise emptied(submission)
+    return unpack(packed)
 
 
 def listed(

@@ -51,6 +51,8 @@ class Submission:
     """How many wait before it; 0 once it is running or done."""
     receipt: Mapping[str, Any] | None = None
     """The signed receipt as it was given at acceptance; None if nothing was signed then."""
+    emptied: bool = False
+    """Its notebooks and outputs were deleted: it can be graded no more."""
 
 
 Sign = Callable[[Submission], Mapping[str, Any]]
@@ -304,7 +306,17 @@ class Store(Protocol):
         the new run ends with a score. One that waits or runs already is left as it is.
 
         Raises:
-            NotFoundError: no such submission or version.
+            NotFoundError: no such submission or version, or its notebooks were deleted.
+        """
+
+    def old(self, *, before: datetime) -> int:
+        """Count the submissions that `empty` would empty."""
+
+    def empty(self, *, before: datetime, most: int = 100) -> int:
+        """Delete notebooks and outputs of submissions that are done and were accepted before.
+
+        The oldest `most` of those that are not empty yet. Scores, verdicts, names, times and
+        receipts stay. Gives how many were emptied: call again until it is 0.
         """
 
     def let_count(self, submission: str, *, run: int) -> Submission:

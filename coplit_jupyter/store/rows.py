@@ -102,6 +102,7 @@ def submission_of(row: Row[Any], notebooks: Mapping[str, str], *, position: int)
         accepted_at=to_moment(row.accepted_at),
         position=position,
         receipt=json.loads(row.receipt) if row.receipt else None,
+        emptied=row.emptied_at is not None,
     )
 
 

@@ -14,7 +14,7 @@ from coplit_jupyter.store.database import Database
 if TYPE_CHECKING:  # its import takes longer than the rest of opening
     from alembic.config import Config
 
-HEAD = "3"
+HEAD = "4"
 """The newest revision in `migrations/versions`."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -22,6 +22,7 @@ from coplit_jupyter.store import (
     arrivals,
     ending,
     history,
+    retaining,
     rulebook,
     standing,
     taking,
@@ -191,6 +192,20 @@ class SqlStore:
     def _notebooks(self, submission: str) -> dict[str, str]:
         with self._database.reading() as connection:
             return history.notebooks(connection, submission)
+
+    # ---- retention
+
+    def old(self, *, before: datetime) -> int:
+        with self._database.reading() as connection:
+            return retaining.count(connection, before=before.timestamp())
+
+    def empty(self, *, before: datetime, most: int = 100) -> int:
+        with self._database.writing() as connection:
+            moment = self._database.now(connection)
+            done = retaining.empty(connection, before=before.timestamp(), at=moment, most=most)
+        if done == 0:
+            self._database.forget()
+        return done
 
     # ---- policies
 

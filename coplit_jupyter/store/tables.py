@@ -101,6 +101,8 @@ SUBMISSIONS = sa.Table(
     sa.Column("claimed_at", sa.Double),
     # The signed receipt, as it was given (JSON).
     sa.Column("receipt", sa.Text),
+    # When its notebooks and outputs were deleted.
+    sa.Column("emptied_at", sa.Double),
     sa.ForeignKeyConstraint(
         ["course", "name", "version"], ["versions.course", "versions.name", "versions.number"]
     ),

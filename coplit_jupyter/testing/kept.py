@@ -32,6 +32,7 @@ class Kept:
     started_at: float = 0.0
     report: Report | None = None
     receipt: Mapping[str, Any] | None = None
+    emptied: bool = False
     reports: list[Report] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     superseded: bool = False

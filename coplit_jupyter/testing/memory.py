@@ -19,6 +19,7 @@ from coplit_jupyter.model.verdict import FINAL, Status
 from coplit_jupyter.store.names import check_storable
 from coplit_jupyter.store.protocol import Admit, Score, Sign, Situation, Submission, Take, Version
 from coplit_jupyter.store.watchers import Watchers
+from coplit_jupyter.testing.emptying import EmptyingInMemory, check_full
 from coplit_jupyter.testing.kept import Kept, score, to_moment, waits_live
 from coplit_jupyter.testing.rules import RulesInMemory
 
@@ -27,7 +28,7 @@ PACE_RUNS = 20
 PACE_SECONDS = 3600.0
 
 
-class MemoryStore(RulesInMemory):
+class MemoryStore(RulesInMemory, EmptyingInMemory):
     """A store that forgets when it goes; one process, any number of threads.
 
     `clock` gives the seconds since 1970 by which leases end.
@@ -131,7 +132,7 @@ class MemoryStore(RulesInMemory):
     def _same_key(self, new: NewSubmission) -> Kept | None:
         for kept in self._of_student(new):
             if kept.new.key == new.key:
-                if dict(kept.new.notebooks) != dict(new.notebooks):
+                if not kept.emptied and dict(kept.new.notebooks) != dict(new.notebooks):
                     raise StudentError(
                         f"The key {new.key!r} was used before, for other notebooks.",
                         hint="Submit again; each submission needs a new key.",
@@ -185,6 +186,7 @@ class MemoryStore(RulesInMemory):
             accepted_at=to_moment(kept.accepted_at),
             position=self._position(kept),
             receipt=kept.receipt,
+            emptied=kept.emptied,
         )
 
     def _find(self, submission: str) -> Kept:
@@ -245,6 +247,7 @@ class MemoryStore(RulesInMemory):
     def rerun(self, submission: str, *, version: int | None = None) -> Submission:
         with self._lock:
             kept = self._find(submission)
+            check_full(kept)
             if version is not None:
                 self.version(kept.new.assignment, number=version)
             if kept.status in FINAL:
@@ -383,7 +386,7 @@ class MemoryStore(RulesInMemory):
 
     def events(self, submission: str, *, after: int = 0) -> Sequence[Event]:
         with self._lock:
-            return tuple(self._find(submission).events[after:])
+            return tuple(event for event in self._find(submission).events if event.seq > after)
 
     def watch(self, submission: str, callback: Callable[[], None]) -> Callable[[], None]:
         return self._watchers.add(submission, callback)

@@ -150,7 +150,7 @@ def test_the_signature_is_a_detached_jws(signed, keys):
 
 
 def test_the_canonical_form_is_that_of_rfc_8785():
-    value = {"€": "\u20ac$\u000f\nA'B\"\\\"/", "\ufb33": [True, None, -5], "😀": {"b": 1, "a": ""}}
+    value = {"€": '\u20ac$\u000f\nA\'B"\\"/', "\ufb33": [True, None, -5], "😀": {"b": 1, "a": ""}}
     expected = '{"€":"€$\\u000f\\nA\'B\\"\\\\\\"/","😀":{"a":"","b":1},"\ufb33":[true,null,-5]}'
     assert canonical(value).decode() == expected
     for never in (1.5, {1}, "\ud800", 2**53):
@@ -213,7 +213,9 @@ def test_a_file_without_a_public_key_is_named(content):
 def test_pem_and_jwk_set_hold_the_same_keys(ring, keys):
     pem = "".join(to_pem(key) for key in keys.values()).encode()
     jwks = json.dumps(ring.published()).encode()
-    assert set(read_public_keys(pem, name="x")) == set(read_public_keys(jwks, name="x")) == set(keys)
+    assert (
+        set(read_public_keys(pem, name="x")) == set(read_public_keys(jwks, name="x")) == set(keys)
+    )
 
 
 def test_a_private_key_that_is_none_is_told(tmp_path):

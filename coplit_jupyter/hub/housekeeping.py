@@ -1,0 +1,74 @@
+"""Do what a service does beside grading: note that it lives, delete what is old."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from coplit_jupyter.errors import OperatorError
+from coplit_jupyter.grading.retain import retain
+from coplit_jupyter.model.event import iso
+from coplit_jupyter.store.protocol import Store
+
+logger = logging.getLogger(__name__)
+
+BEAT_SECONDS = 5.0
+STALLED_SECONDS = 30.0
+"""A service that runs but was silent for so long (a paused machine, a full disk) was out too."""
+RETAIN_SECONDS = 6 * 3600.0
+
+
+@asynccontextmanager
+async def housekeeping(store: Store, *, retain_days: int) -> AsyncIterator[None]:
+    """Keep house inside the `async with`; begin it once submissions are taken.
+
+    From the last note of an earlier process until now there was an outage, however that one
+    ended. Leaving writes a last note.
+    """
+    await _beat(store, gap_seconds=BEAT_SECONDS)
+    async with asyncio.TaskGroup() as tasks:
+        running = [tasks.create_task(_keep_beating(store))]
+        if retain_days:
+            running.append(tasks.create_task(_keep_deleting(store, retain_days)))
+        try:
+            yield
+        finally:
+            for one in running:
+                one.cancel()
+            await _beat(store, gap_seconds=STALLED_SECONDS)
+
+
+async def _keep_beating(store: Store) -> None:
+    while True:
+        await asyncio.sleep(BEAT_SECONDS)
+        await _beat(store, gap_seconds=STALLED_SECONDS)
+
+
+async def _beat(store: Store, *, gap_seconds: float) -> None:
+    try:
+        outage = await asyncio.to_thread(store.beat, gap_seconds=gap_seconds)
+    except OperatorError as error:  # then the next note that succeeds tells of an outage
+        logger.warning("cannot note that the service lives: %s", error.message)
+        return
+    except Exception:
+        logger.exception("cannot note that the service lives")
+        return
+    if outage is not None:
+        logger.warning(
+            "no submissions were taken from %s to %s",
+            *(iso(outage.started_at), iso(outage.ended_at)),
+            extra={"coplit": {"event": "outage"}},
+        )
+
+
+async def _keep_deleting(store: Store, retain_days: int) -> None:
+    while True:
+        try:
+            await asyncio.to_thread(retain, store, days=retain_days)
+        except OperatorError as error:
+            logger.warning("cannot delete old notebooks: %s", error.message)
+        except Exception:
+            logger.exception("cannot delete old notebooks")
+        await asyncio.sleep(RETAIN_SECONDS)
