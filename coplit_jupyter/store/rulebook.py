@@ -44,9 +44,13 @@ _OF_STUDENT = _IN_FORCE.where(
     .exists()
 )
 _STUDENTS = (
-    sa.select(EXTENDED.c.student)
-    .where(EXTENDED.c.extension == sa.bindparam("this_id"))
-    .order_by(EXTENDED.c.extension, EXTENDED.c.student)
+    sa.select(EXTENDED.c.extension, EXTENDED.c.student)
+    .join_from(EXTENSIONS, EXTENDED, EXTENDED.c.extension == EXTENSIONS.c.id)
+    .where(
+        EXTENSIONS.c.course == sa.bindparam("this_course"),
+        EXTENSIONS.c.name == sa.bindparam("this_name"),
+        EXTENSIONS.c.ended_at.is_(None),
+    )
 )
 _END = (
     EXTENSIONS.update()
@@ -140,11 +144,14 @@ def in_force(
         rows = connection.execute(_IN_FORCE, names).all()
     else:
         rows = connection.execute(_OF_STUDENT, {**names, "this_student": student}).all()
-    return [_extension(connection, row) for row in rows]
+    students: dict[str, list[str]] = {row.id: [] for row in rows}
+    for named in connection.execute(_STUDENTS, names) if rows else ():
+        if named.extension in students:
+            students[named.extension].append(named.student)
+    return [_extension(row, sorted(students[row.id])) for row in rows]
 
 
-def _extension(connection: Connection, row: Row[Any]) -> Extension:
-    students = connection.execute(_STUDENTS, {"this_id": row.id}).scalars().all()
+def _extension(row: Row[Any], students: Sequence[str]) -> Extension:
     return Extension(
         id=row.id,
         students=tuple(students),

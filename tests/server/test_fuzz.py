@@ -55,7 +55,7 @@ def _operations(openapi):
         (method.upper(), path, operation["operationId"])
         for path, operations in openapi["paths"].items()
         for method, operation in operations.items()
-        if method in {"get", "post"}
+        if method in {"get", "post", "put", "delete"}
     ]
 
 
@@ -83,9 +83,9 @@ def test_every_answer_is_one_the_file_describes(published, contract, at):
 
     @FUZZ
     @given(
-        names=st.lists(NAMES, min_size=2, max_size=2),
+        names=st.lists(NAMES, min_size=3, max_size=3),
         query=QUERIES,
-        body=BODIES if method == "POST" else st.none(),
+        body=BODIES if method in {"POST", "PUT"} else st.none(),
     )
     def send(names, query, body):
         address = f"{published.server.api}/{_address(path, names)}"

@@ -14,6 +14,8 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tornado import web
 from tornado.httpserver import HTTPServer
 from tornado.testing import bind_unused_port
@@ -21,6 +23,7 @@ from tornado.testing import bind_unused_port
 from coplit_jupyter.api.identity import Who
 from coplit_jupyter.api.mount import Mount
 from coplit_jupyter.api.table import routes
+from coplit_jupyter.model.policy import KEYS
 from coplit_jupyter.model.settings import Settings
 from coplit_jupyter.testing import a_report, a_version
 from coplit_jupyter.testing.builders import NOTEBOOK
@@ -308,6 +311,60 @@ def test_an_extension_that_cannot_be_meant_is_refused(school, contract, body):
     assert answer.status_code in {400, 422}, answer.text
     contract.check(answer, "extend")
     assert school.ask("kim", "GET", f"{where}/extensions").json() == {"extensions": []}
+
+
+MOMENTS = st.sampled_from(
+    ["2026-12-08", "2026-12-08T23:59:00Z", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+14:00"]
+)
+WRITTEN = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False),
+    MOMENTS,
+    st.text(max_size=12),
+    st.sampled_from(["Asia/Seoul", "Europe", "10/hour", "24h: 80%", "last", "9" * 400 + "/hour"]),
+    st.lists(st.sampled_from(["24h: 80%", "48h: 50%", "1 day: 90%", "0h: 1%"]) | st.none()),
+)
+FUZZ = settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def test_whatever_is_set_is_refused_or_leaves_students_a_standing(school, contract):
+    """Nothing that an instructor can write makes the assignment unreadable."""
+    where = school.publish("fuzzed", due=NOW, attempts=2)
+    school.grade(school.submit("ada", where))
+
+    @FUZZ
+    @given(policy=st.dictionaries(st.sampled_from(KEYS), WRITTEN, max_size=4))
+    def set_policy(policy):
+        answer = school.ask("kim", "PUT", f"{where}/policy", policy=policy)
+        contract.check(answer, "setPolicy")
+        assert answer.status_code in {200, 400}, answer.text
+        contract.check(school.ask("ada", "GET", where), "getAssignment")
+
+    @FUZZ
+    @given(
+        given=st.dictionaries(
+            st.sampled_from(["due", "closes", "extra_seconds", "extra_attempts", "group", "why"]),
+            WRITTEN,
+            max_size=4,
+        )
+    )
+    def extend(given):
+        body = {"students": ["ada"], **given}
+        answer = school.ask("kim", "PUT", f"{where}/extensions", **body)
+        contract.check(answer, "extend")
+        assert answer.status_code in {200, 400, 422}, answer.text
+        contract.check(school.ask("ada", "GET", where), "getAssignment")
+
+    set_policy()
+    extend()
 
 
 def test_on_a_machine_of_one_s_own_the_policy_is_shown_and_holds_nobody(tmp_path):
