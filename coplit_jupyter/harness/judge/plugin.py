@@ -157,7 +157,7 @@ class Plugin:
         session = self._session
         self._compared = None
         session.named_classes = self._lookup.named_for(str(item.path))
-        if self._job.fresh or session.stop is not None:
+        if (self._job.fresh and not session.is_new) or session.stop is not None:
             session.restart()
         try:
             session.start()
