@@ -127,9 +127,6 @@ class Prover:
         ]
         if self.manifest.max_score == 0:
             found.append("All points add up to 0: every submission gets 0 of 0.")
-        unheld = [name for name in ("opens", "closes", "attempts") if name in self.manifest.policy]
-        if unheld:
-            found.append(f"{', '.join(unheld)}: shown to students, not enforced by this version.")
         return found
 
     def _inline(self, proof: Proof, export: Export, reference: dict[str, TestResult]) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypedDict
 
 from coplit_jupyter.bundle import build_bundle
 from coplit_jupyter.errors import InstructorError
+from coplit_jupyter.grading import standing
 from coplit_jupyter.grading.autotests import with_autotests
 from coplit_jupyter.grading.collect import collect
 from coplit_jupyter.grading.proof import OnProgress, Proof, Prover
@@ -115,6 +116,7 @@ class Publisher:
         on_progress("Collecting the tests", 0.05)
         manifest = self._with_tests(authored, reference, draft)
         refuse_hidden_inline(manifest)
+        surprises = standing.surprises(self.store, manifest)
         prover = Prover(
             authored=authored,
             manifest=manifest,
@@ -123,6 +125,7 @@ class Publisher:
             slots=self.slots,
         )
         proof = prover.prove(reference, with_mutants=mutants, on_progress=on_progress)
+        proof.warnings += surprises
         proof.leaks = list(leaks(authored))
         proof.forced = force and bool(proof.blockers)
         proof.forced_by = author if proof.forced else ""
