@@ -37,6 +37,10 @@ logger = logging.getLogger(__name__)
 KEPT_PAIRS = 6
 """Pairs at the same time, at least: about 50 MiB each with two waiting students."""
 
+MOST_WAITING = 16
+STUDENT_SHARE_BYTES = 512 * 1024 * 1024
+"""One student may wait for each half GiB that the Engine has: it takes 15 to 60 MiB of it."""
+
 _ENFORCED = {
     "MemoryLimit": "memory",
     "SwapLimit": "swap",
@@ -79,6 +83,7 @@ class DockerSandbox:
             waiting=settings.warm_pairs,
             pairs=max(KEPT_PAIRS, 2 * slots),
             judge_runs=settings.judge_runs,
+            most_waiting=min(MOST_WAITING, int(about.get("MemTotal") or 0) // STUDENT_SHARE_BYTES),
         )
         self._pool = Pool(sizes, make=self._make)
         self._closed = False
@@ -117,6 +122,9 @@ class DockerSandbox:
 
     def warm(self, order: RunOrder) -> None:
         self._pool.want(self._plan(order))
+
+    def counts(self) -> Mapping[str, int]:
+        return self._pool.counts()
 
     def waiting(self) -> int:
         """How many student containers wait for a run."""

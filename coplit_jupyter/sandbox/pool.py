@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from threading import Event as Flag
 
 from coplit_jupyter.errors import OperatorError
+from coplit_jupyter.sandbox.demand import Demand
 from coplit_jupyter.sandbox.pair import MAX_AGE_SECONDS, Pair, Plan, Student
 from coplit_jupyter.sandbox.waste import Removal, Waste
 
@@ -34,6 +35,8 @@ class Sizes:
     waiting: int
     pairs: int
     judge_runs: int
+    most_waiting: int = 0
+    """For an assignment whose students came at once, at most (0: never more than `waiting`)."""
 
 
 class CancelledError(Exception):
@@ -62,6 +65,8 @@ class Pool:
         self._closed = False
         self._waste = Waste()
         self._wanted: dict[Plan, float] = {}
+        self._demand: Demand[Plan] = Demand()
+        self._counts = {"hits": 0, "misses": 0, "refills": 0}
         self._refiller = threading.Thread(target=self._refill, name="coplit-refill", daemon=True)
         self._refiller.start()
 
@@ -74,9 +79,15 @@ class Pool:
             CancelledError: `cancel` was set first.
             OperatorError: a new pair cannot be made, or the pool is closed.
         """
+        with self._changed:
+            # Who has to wait for a slot needs one as well.
+            self._demand.note(plan, now=time.monotonic())
         self._take_slot(cancel)
         try:
             pair = self._from_shelf(plan)
+            with self._changed:
+                ready = pair is not None and pair.waiting > 0
+                self._counts["hits" if ready else "misses"] += 1
             if pair is None:
                 pair = self._start(plan)
         except BaseException:
@@ -117,6 +128,19 @@ class Pool:
         """How many students wait in pairs that are idle."""
         with self._changed:
             return sum(pair.waiting for pair in self._shelf.idle)
+
+    def counts(self) -> dict[str, int]:
+        """Count since the start: runs that found a student ready, or not, and students made ready.
+
+        `ready` is how many wait now.
+        """
+        with self._changed:
+            return {**self._counts, "ready": sum(pair.waiting for pair in self._shelf.idle)}
+
+    def _target(self, plan: Plan) -> int:
+        """How many students shall wait for this plan."""
+        burst = self._demand.burst(plan, now=time.monotonic())
+        return max(self._sizes.waiting, min(burst, self._sizes.most_waiting))
 
     def close(self) -> None:
         """Remove every pair and wait until that is done; a second call does nothing.
@@ -238,6 +262,7 @@ class Pool:
             pairs = [*self._shelf.idle, *self._shelf.busy]
             mine = [pair for pair in pairs if pair.plan == plan and not pair.judge.broken]
             poorest = min(mine, key=lambda pair: pair.waiting, default=None)
+            target = self._target(plan)
         if poorest is None:
             pair = self._start(plan)
             with self._changed:
@@ -248,10 +273,11 @@ class Pool:
             if not kept:
                 self._waste.put(pair.remove)
                 return
-        elif poorest.waiting < self._sizes.waiting:
+        elif poorest.waiting < target:
             poorest.add_student()
         else:
             return
         with self._changed:
+            self._counts["refills"] += 1
             self._wanted.setdefault(plan, time.monotonic())
             self._changed.notify_all()
