@@ -19,6 +19,9 @@ export function createActions(
     goToCell: (notebook, cell) => {
       void show(app, sessions, notebook, cell);
     },
+    showAssignments: () => {
+      void app.commands.execute('coplit:assignments');
+    },
     returnToNotebook: () => {
       const panel = sessions.currentPanel;
       if (panel) {

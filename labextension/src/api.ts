@@ -19,8 +19,10 @@ import type {
   IPublishOrder,
   IPublished,
   IRelease,
+  ISpooled,
   ISubmission,
   ISubmissionReport,
+  IUpdated,
   Notebooks,
   PublishEvent
 } from './tokens';
@@ -58,8 +60,17 @@ export class Api implements IApi, ICatalog {
 
   /** One's own submissions, newest first. */
   async history(id: IAssignmentId): Promise<ISubmission[]> {
-    const { who } = await this.health();
-    return this.submissions(id, who);
+    return this.submissions(id, this._who ?? (await this.health()).who);
+  }
+
+  /** What this server keeps for the service. */
+  async spool(): Promise<ISpooled[]> {
+    return (await this._json<{ kept: ISpooled[] }>('spool')).kept;
+  }
+
+  /** The newest release with the student's work in it. */
+  update(id: IAssignmentId, notebooks: Notebooks): Promise<IUpdated> {
+    return this._json<IUpdated>(`${place(id)}/update`, { notebooks });
   }
 
   /** The submissions of one person: an instructor's list would hold everybody's. */
@@ -136,7 +147,8 @@ export class Api implements IApi, ICatalog {
     }
   }
 
-  private async _json<T>(route: string, body?: object): Promise<T> {
+  /** Ask for JSON; with a `body` by POST. */
+  protected async _json<T>(route: string, body?: object): Promise<T> {
     const init: RequestInit =
       body === undefined
         ? {}
@@ -149,7 +161,8 @@ export class Api implements IApi, ICatalog {
     return (await response.json()) as T;
   }
 
-  private async _ask(route: string, init: RequestInit): Promise<Response> {
+  /** Ask, and throw what the grading side refuses. */
+  protected async _ask(route: string, init: RequestInit): Promise<Response> {
     const url = `${URLExt.join(this._settings.baseUrl, ROOT)}/${route}`;
     let response: Response;
     try {
@@ -162,15 +175,18 @@ export class Api implements IApi, ICatalog {
     }
     return response;
   }
+
+  /** Who is asking: the same person as long as the page is open. */
+  private _who: IHealth['who'] | null = null;
 }
 
 /** The route of an assignment. */
-function place(id: IAssignmentId): string {
+export function place(id: IAssignmentId): string {
   return `courses/${encodeURIComponent(id.course)}/assignments/${encodeURIComponent(id.assignment)}`;
 }
 
 /** The events of a stream as they come; throws when it is cut or silent for too long. */
-async function* listen(response: Response): AsyncGenerator<IServerEvent> {
+export async function* listen(response: Response): AsyncGenerator<IServerEvent> {
   if (response.body === null) {
     throw unreachable('');
   }

@@ -1,6 +1,8 @@
+import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { CommandRegistry } from '@lumino/commands';
 
 import { coplitIcon } from './icons';
+import type { AssignmentModel } from './model';
 import type { Sessions } from './sessions';
 import type { ICoplit } from './tokens';
 import type { Words } from './words';
@@ -18,14 +20,48 @@ export class Submitter implements ICoplit {
   /** Hand in what `sessions` says is current. */
   constructor(
     private readonly _sessions: Sessions,
-    private readonly _openPanel: () => void
+    private readonly _openPanel: () => void,
+    private readonly _words: Words
   ) {}
 
   /** Hand in; while a submission is on its way this only opens the panel. */
   async submit(): Promise<string | null> {
     const model = this._sessions.current;
     this._openPanel();
-    return model ? model.submit() : null;
+    if (!model || !(await this._isMeant(model))) {
+      return null;
+    }
+    return model.submit();
+  }
+
+  /** Ask before the last submission, and before a late one that costs points; else say yes. */
+  private async _isMeant(model: AssignmentModel): Promise<boolean> {
+    const { terms } = model;
+    const { trans } = this._words;
+    const costs = terms !== null && terms.isLate && terms.credit < 1;
+    if (model.isBusy || terms === null || terms.refused !== null || !(terms.isLast || costs)) {
+      return true;
+    }
+    const body = [
+      ...(terms.isLast ? [trans.__('This is your last submission.')] : []),
+      ...(costs
+        ? [
+            trans.__(
+              'The deadline has passed: it will count %1%.',
+              this._words.percent(terms.credit)
+            )
+          ]
+        : [])
+    ];
+    const { button } = await showDialog({
+      title: trans.__('Submit now?'),
+      body: body.join(' '),
+      buttons: [
+        Dialog.cancelButton({ label: trans.__('Not now') }),
+        Dialog.okButton({ label: trans.__('Submit') })
+      ]
+    });
+    return button.accept;
   }
 }
 

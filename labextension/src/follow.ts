@@ -35,7 +35,7 @@ export async function* follow(
       for await (const event of api.stream(id, seen, signal)) {
         failures = 0;
         onLink('live');
-        if (event.seq > seen) {
+        if (event.seq > seen || event.seq === 0) {
           seen = event.seq;
           yield event;
         }

@@ -1,5 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, IToolbarWidgetRegistry } from '@jupyterlab/apputils';
+import { ILauncher } from '@jupyterlab/launcher';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
@@ -10,11 +11,12 @@ import { createActions } from './actions';
 import { Api } from './api';
 import { addAssignments } from './assignments/add';
 import { addAuthoring } from './authoring/add';
+import { addBoard } from './board/add';
 import { CellBadges } from './cells';
 import { CommandIDs, Submitter, addCommands } from './commands';
 import { KernelLink } from './kernel';
 import { addRenderer } from './output';
-import { Sessions } from './sessions';
+import { Sessions, openNotebooks } from './sessions';
 import { SidePanel } from './side';
 import { ICoplit } from './tokens';
 import { SubmitButton } from './toolbar';
@@ -32,7 +34,8 @@ const plugin: JupyterFrontEndPlugin<ICoplit> = {
     IToolbarWidgetRegistry,
     ICommandPalette,
     IRenderMimeRegistry,
-    ISettingRegistry
+    ISettingRegistry,
+    ILauncher
   ],
   activate: (
     app: JupyterFrontEnd,
@@ -41,14 +44,15 @@ const plugin: JupyterFrontEndPlugin<ICoplit> = {
     toolbars: IToolbarWidgetRegistry | null,
     palette: ICommandPalette | null,
     rendermime: IRenderMimeRegistry | null,
-    settings: ISettingRegistry | null
+    settings: ISettingRegistry | null,
+    launcher: ILauncher | null
   ): ICoplit => {
     const words = new Words(translator ?? nullTranslator);
     const sessions = new Sessions(tracker, app.serviceManager);
     const openPanel = (): void => {
       app.shell.activateById(SidePanel.ID);
     };
-    const submitter = new Submitter(sessions, openPanel);
+    const submitter = new Submitter(sessions, openPanel, words);
     const tools = { words, actions: createActions(app, sessions, submitter) };
     app.shell.add(new SidePanel(sessions, tools), 'right', { rank: 900 });
     addCommands(app.commands, sessions, submitter, words, openPanel);
@@ -65,7 +69,8 @@ const plugin: JupyterFrontEndPlugin<ICoplit> = {
     palette?.addItem({ command: CommandIDs.submit, category });
     palette?.addItem({ command: CommandIDs.open, category });
     const api = new Api(app.serviceManager.serverSettings);
-    const onPublished = addAssignments(app, api, words, palette);
+    const onPublished = addAssignments(app, api, words, openNotebooks(sessions), palette);
+    addBoard({ app, api, words, palette, launcher });
     addAuthoring({ app, tracker, api, words, palette, onPublished });
     new CellBadges(sessions, words, openPanel);
     const link = new KernelLink(tracker, sessions);

@@ -1,112 +1,60 @@
 import { UUID } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
-import type { ISignal } from '@lumino/signaling';
 
+import { AssignmentFacts } from './facts';
 import { follow } from './follow';
-import type { Link } from './follow';
 import { Handed } from './handed';
 import { advance, begin, fromReport } from './progress';
-import type { IProgress } from './progress';
-import { ApiError } from './tokens';
 import type {
+  CoplitEvent,
+  IAccepted,
   IApi,
   IAssignment,
   IAssignmentId,
-  ICheck,
   IDocument,
-  IHealth,
   IProblem,
   ISubmission,
-  Notebooks,
-  Receipt
+  Notebooks
 } from './tokens';
-
-/**
- * Where the student stands.
- *
- * `idle` nothing is on its way (the last result, if any, is shown) · `saving`, `sending` on the way
- * to the grading side · `unsent` nothing answered; sent again by itself · `queued`, `running` kept
- * and followed.
- */
-export type Phase = 'idle' | 'saving' | 'sending' | 'unsent' | 'queued' | 'running';
 
 /** Seconds before a submission that found nobody is sent again, when nobody says how long. */
 const RETRY_SECONDS = 15;
 
 /** One assignment as the student sees it: what is asked, what was handed in, what came back. */
-export class AssignmentModel implements IDisposable {
+export class AssignmentModel extends AssignmentFacts implements IDisposable {
   /** Show `document` and speak to `api`. Nothing is asked before {@link load}. */
   constructor(
     readonly document: IDocument,
     readonly id: IAssignmentId,
     private readonly _api: IApi
-  ) {}
-
-  /** Something changed. */
-  get changed(): ISignal<this, void> {
-    return this._changed;
+  ) {
+    super();
   }
-
-  /** A test was asked for, by its id: show it. */
-  get revealed(): ISignal<this, string> {
-    return this._revealed;
-  }
-
-  assignment: IAssignment | null = null;
-  health: IHealth | null = null;
-  check: ICheck | null = null;
-  history: readonly ISubmission[] = [];
-  phase: Phase = 'idle';
-  link: Link = 'live';
-  progress: IProgress | null = null;
-  /** The submission on screen, and when it was kept. */
-  submission: { id: string; acceptedAt: string; receipt: Receipt } | null = null;
-  /** Why nothing can be shown or sent; null when all is well. */
-  problem: IProblem | null = null;
-  /** The problem is on the grading side: it costs nothing. */
-  problemIsOurs = false;
-  /** When an unsent submission is sent again (milliseconds since 1970), and since when it waits. */
-  retryAt: number | null = null;
-  unsentSince: number | null = null;
-  /** The result on screen arrived while the student watched. */
-  isLive = false;
-  /** A test to show as soon as somebody shows tests. */
-  pendingReveal: string | null = null;
-  /** The first load has ended. */
-  isLoaded = false;
 
   /** Whether this model is gone. */
   get isDisposed(): boolean {
     return this._isDisposed;
   }
 
-  /** Something is on its way or being graded. */
-  get isBusy(): boolean {
-    return this.phase !== 'idle' && this.phase !== 'unsent';
-  }
-
-  /** The place of the submission on screen in the history, from 1; null before it is there. */
-  get attempt(): number | null {
-    const index = this.history.findIndex(entry => entry.submission === this.submission?.id);
-    return index < 0 ? null : this.history.length - index;
-  }
-
   /** Ask what is asked, what was handed in, and follow what is not graded yet. */
   async load(): Promise<void> {
-    await this._guard(async () => {
-      this.assignment = await this._api.assignment(this.id);
-      [this.history, this.health] = await Promise.all([
-        this._api.history(this.id),
-        this._api.health()
-      ]);
+    await this.guard(async () => {
+      const described = this._describe();
+      described.catch(() => undefined); // Thrown below; what is kept here is shown all the same.
+      this.health = await this._api.health();
+      if (this.health.mode === 'forward') {
+        await this._followKept();
+      }
+      await described;
+      this.history = await this._api.history(this.id);
       const newest = this.history[0];
       if (this.phase === 'idle' && newest) {
         await this.show(newest.submission);
       }
     });
     this.isLoaded = true;
-    this._emit();
+    this.emit();
     await this.recheck();
   }
 
@@ -122,7 +70,7 @@ export class AssignmentModel implements IDisposable {
       // The check helps; what it cannot say is said when the notebook is handed in.
       this.check = null;
     }
-    this._emit();
+    this.emit();
   }
 
   /** Show a submission of the history; one that is not graded yet is followed. */
@@ -141,7 +89,7 @@ export class AssignmentModel implements IDisposable {
       this.progress = found.report && fromReport(this.assignment?.questions ?? [], found.report);
     }
     void this._compareWith(id);
-    this._emit();
+    this.emit();
   }
 
   /**
@@ -153,20 +101,20 @@ export class AssignmentModel implements IDisposable {
       return null;
     }
     this._stopRetry();
-    this._enter('saving');
+    this.enter('saving');
     this.problem = null;
     try {
       await this.document.save();
     } catch (error) {
-      this._refuse('not-saved', error);
+      this.refuse('not-saved', error);
       return null;
     }
     let notebooks: Notebooks = {};
-    const isSent = await this._guard(async () => {
-      this.assignment ??= await this._api.assignment(this.id);
-      notebooks = await this.document.collect(this.assignment.notebooks);
-      this._enter('sending');
-      this.check = await this._api.check(this.id, notebooks);
+    const isSent = await this.guard(async () => {
+      // What is missing was checked when the notebook was opened and saved; what is put right comes
+      // with the first event. Nothing stands between the click and the request.
+      const { notebooks: names } = this.assignment ?? (await this._describe());
+      notebooks = await this.document.collect(names);
     });
     return isSent ? this._send(notebooks, key) : this._later(notebooks, key);
   }
@@ -185,7 +133,7 @@ export class AssignmentModel implements IDisposable {
   /** Show a test, now or as soon as tests are shown. */
   reveal(test: string): void {
     this.pendingReveal = test;
-    this._revealed.emit(test);
+    this.revealedSignal.emit(test);
   }
 
   /** The cell is not what was handed in (false while that is unknown). */
@@ -209,41 +157,92 @@ export class AssignmentModel implements IDisposable {
   }
 
   private async _send(notebooks: Notebooks, key: string): Promise<string | null> {
-    this._enter('sending');
+    this.enter('sending');
     let id: string | null = null;
-    const isSent = await this._guard(async () => {
+    const isSent = await this.guard(async () => {
       const accepted = await this._api.submit(this.id, notebooks, key);
       id = accepted.submission;
-      this.submission = {
-        id,
-        acceptedAt: accepted.accepted_at,
-        receipt: accepted.receipt
-      };
       this._handed.keep(notebooks);
       this.progress = begin(this.assignment?.questions ?? [], accepted.position);
       this.unsentSince = null;
       this._unsent = null;
-      this._enter('queued');
-      void this._refreshHistory();
+      if (accepted.status === 'kept') {
+        this._keep(id, accepted.claimed_at ?? null, accepted.problem ?? null);
+      } else {
+        this._accept(accepted);
+      }
       void this._follow(id);
     });
     return isSent ? id : this._later(notebooks, key);
   }
 
+  /** The grading side has it: show it at the head of the history before anybody lists that. */
+  private _accept(accepted: IAccepted): void {
+    const acceptedAt = accepted.accepted_at ?? new Date(this.now).toISOString();
+    this.submission = { id: accepted.submission, acceptedAt, receipt: accepted.receipt };
+    if (!this.history.some(entry => entry.submission === accepted.submission)) {
+      const entry: ISubmission = {
+        submission: accepted.submission,
+        status: 'queued',
+        run: 0,
+        version: this.assignment?.version ?? 1,
+        score: null,
+        max_score: null,
+        counts: false,
+        submitted_at: acceptedAt,
+        accepted_at: acceptedAt,
+        position: accepted.position,
+        receipt: accepted.receipt
+      };
+      this.history = [entry, ...this.history];
+    }
+    this.enter('queued');
+  }
+
+  /** The student's own server has it, and the service does not yet. */
+  private _keep(id: string, since: string | null, problem: IProblem | null): void {
+    this.submission = null;
+    this.kept = { id, since: since ?? new Date(this.now).toISOString(), problem };
+    this.enter('kept');
+  }
+
+  /** Follow what this server kept for this assignment and has not sent yet. */
+  private async _followKept(): Promise<void> {
+    const { course, assignment } = this.id;
+    const kept = (await this._api.spool()).find(
+      one => one.state === 'kept' && one.course === course && one.assignment === assignment
+    );
+    if (kept && this.phase === 'idle') {
+      this.progress = begin(this.assignment?.questions ?? []);
+      this._keep(kept.submission, kept.claimed_at, kept.problem);
+      void this._follow(kept.submission);
+    }
+  }
+
+  /** Ask what is asked and how the student stands, and set the clock by the answer. */
+  private async _describe(): Promise<IAssignment> {
+    const assignment = await this._api.assignment(this.id);
+    this.assignment = assignment;
+    if (assignment.standing) {
+      this.clockOffset = Date.parse(assignment.standing.now) - Date.now() || 0;
+    }
+    return assignment;
+  }
+
   /** What failed is the student's to mend, or is sent again by itself. */
   private _later(notebooks: Notebooks, key: string): null {
     if (!this.problemIsOurs) {
-      this._enter('idle');
+      this.enter('idle');
       return null;
     }
-    const seconds = this._retrySeconds ?? RETRY_SECONDS;
+    const seconds = this.retrySeconds ?? RETRY_SECONDS;
     this._unsent = { notebooks, key };
     this.unsentSince ??= Date.now();
     this.retryAt = Date.now() + seconds * 1000;
     this._retryTimer = setTimeout(() => {
       void this.retry();
     }, seconds * 1000);
-    this._enter('unsent');
+    this.enter('unsent');
     return null;
   }
 
@@ -254,25 +253,46 @@ export class AssignmentModel implements IDisposable {
     try {
       const events = follow(this._api, id, this.progress?.seq ?? 0, signal, link => {
         this.link = link;
-        this._emit();
+        this.emit();
       });
       for await (const event of events) {
         if (signal.aborted) {
           return;
         }
-        this.progress = advance(this.progress ?? begin([]), event);
-        this.isLive = true;
-        this.phase = this.progress.phase === 'finished' ? 'idle' : this.progress.phase;
-        this._emit();
+        this._take(event);
       }
     } catch (error) {
-      this._note(error);
+      this.note(error);
       this.phase = 'idle';
     }
     if (!signal.aborted) {
       this.link = 'live';
       this.phase = 'idle';
       await this._refreshHistory();
+      await this.recheck();
+    }
+  }
+
+  private _take(event: CoplitEvent): void {
+    switch (event.type) {
+      case 'kept':
+        this._keep(this.kept?.id ?? '', event.claimed_at, event.problem);
+        return;
+      case 'sent':
+        this.kept = null;
+        this._accept(event.accepted);
+        return;
+      case 'refused':
+        this.kept = null;
+        this.problem = event.problem;
+        this.problemIsOurs = false;
+        this.enter('idle');
+        return;
+      default:
+        this.progress = advance(this.progress ?? begin([]), event);
+        this.isLive = true;
+        this.phase = this.progress.phase === 'finished' ? 'idle' : this.progress.phase;
+        this.emit();
     }
   }
 
@@ -280,7 +300,8 @@ export class AssignmentModel implements IDisposable {
     try {
       [this.history, this.health] = await Promise.all([
         this._api.history(this.id),
-        this._api.health()
+        this._api.health(),
+        this._describe()
       ]);
       if (this.problemIsOurs && this.phase === 'idle') {
         this.problem = null; // It answers again.
@@ -288,51 +309,16 @@ export class AssignmentModel implements IDisposable {
     } catch {
       // The old list stays; the result on screen does not depend on it.
     }
-    this._emit();
+    this.emit();
   }
 
   private async _compareWith(id: string): Promise<void> {
     try {
       this._handed.keep(await this._api.submitted(id));
-      this._emit();
+      this.emit();
     } catch {
       // Badges are then never marked as edited.
     }
-  }
-
-  /** Do `work`; false and a problem when the grading side refuses or does not answer. */
-  private async _guard(work: () => Promise<void>): Promise<boolean> {
-    try {
-      await work();
-      this.problem = null;
-      return true;
-    } catch (error) {
-      this._note(error);
-      return false;
-    }
-  }
-
-  private _note(error: unknown): void {
-    if (error instanceof ApiError) {
-      this.problem = error.problem;
-      this.problemIsOurs = error.isOurs;
-      this._retrySeconds = error.retryAfterSeconds;
-    } else {
-      this._refuse('failed', error);
-    }
-    this._emit();
-  }
-
-  private _refuse(code: string, error: unknown): void {
-    const message = error instanceof Error ? error.message : '';
-    this.problem = { code, message, hint: '' };
-    this.problemIsOurs = false;
-    this._enter('idle');
-  }
-
-  private _enter(phase: Phase): void {
-    this.phase = phase;
-    this._emit();
   }
 
   private _stopRetry(): void {
@@ -340,18 +326,9 @@ export class AssignmentModel implements IDisposable {
     this.retryAt = null;
   }
 
-  private _emit(): void {
-    if (!this._isDisposed) {
-      this._changed.emit();
-    }
-  }
-
-  private readonly _changed = new Signal<this, void>(this);
-  private readonly _revealed = new Signal<this, string>(this);
   private readonly _handed = new Handed();
   private _following = new AbortController();
   private _unsent: { notebooks: Notebooks; key: string } | null = null;
   private _retryTimer: ReturnType<typeof setTimeout> | undefined;
-  private _retrySeconds: number | null = null;
   private _isDisposed = false;
 }

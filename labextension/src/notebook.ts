@@ -7,6 +7,8 @@ import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 
+import { stampOf } from './updating';
+import type { IStamp } from './updating';
 import type { IAssignmentId, ICodeCell, IDocument, INotebookDocument, Notebooks } from './tokens';
 
 /** Shows an open notebook to the model. */
@@ -32,6 +34,11 @@ export class NotebookDocument implements IDocument, IDisposable {
   /** From `metadata.coplit`; null when it is not an assignment. */
   get assignmentId(): IAssignmentId | null {
     return assignmentOf(this.panel);
+  }
+
+  /** The release it came from; null when nothing says which. */
+  get stamp(): IStamp | null {
+    return stampOf({ coplit: this.panel.content.model?.getMetadata('coplit') as unknown });
   }
 
   /** The code cells, numbered from 1. */

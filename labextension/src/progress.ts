@@ -102,6 +102,9 @@ export function advance(progress: IProgress, event: CoplitEvent): IProgress {
     case 'test':
       return { ...next, phase: 'running', lines: place(next.lines, event) };
     case 'output':
+    case 'kept':
+    case 'sent':
+    case 'refused':
       return next;
     case 'finished':
       return finish(next, event.report);

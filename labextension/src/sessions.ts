@@ -5,8 +5,24 @@ import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 
 import { Api } from './api';
+import type { IOpenNotebooks } from './assignments/updater';
 import { AssignmentModel } from './model';
 import { NotebookDocument, assignmentOf } from './notebook';
+
+/** Lets the assignment list write notebooks that are open. */
+export function openNotebooks(sessions: Sessions): IOpenNotebooks {
+  return {
+    save: async path => {
+      const context = sessions.at(path)?.context;
+      if (context?.model.dirty === true && !context.model.readOnly) {
+        await context.save();
+      }
+    },
+    reload: async path => {
+      await sessions.at(path)?.context.revert();
+    }
+  };
+}
 
 /** The models of the open assignments: one for each open notebook that is one. */
 export class Sessions implements IDisposable {

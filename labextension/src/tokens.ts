@@ -1,6 +1,14 @@
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 
+import type { IPublishOrder, PublishEvent } from './publishing';
+import type { IPolicy, IStanding } from './standing';
+import type { IStamp, IUpdated } from './updating';
+
+export type { IProof, IPublishOrder, IPublished, PublishEvent } from './publishing';
+export type { IPolicy, IStanding } from './standing';
+export type { IChange, IUpdated } from './updating';
+
 /** Every verdict, from best to worst; the words of the grading side. */
 export const VERDICTS = [
   'passed',
@@ -118,9 +126,22 @@ export interface IFinishedEvent extends IEnvelope {
   report: IReport;
 }
 
+/** What the student's own server says before the service has a submission; `seq` is always 0. */
+export type SpoolEvent = IEnvelope &
+  (
+    | { type: 'kept' | 'refused'; claimed_at: string; problem: IProblem }
+    | { type: 'sent'; accepted: IAccepted }
+  );
+
 /** What a stream of events can say. */
 export type CoplitEvent =
-  IAcceptedEvent | IStartedEvent | CellEvent | TestEvent | IOutputEvent | IFinishedEvent;
+  | IAcceptedEvent
+  | IStartedEvent
+  | CellEvent
+  | TestEvent
+  | IOutputEvent
+  | IFinishedEvent
+  | SpoolEvent;
 
 /** One test as announced before it runs. */
 export interface ITestOutline {
@@ -138,15 +159,6 @@ export interface IQuestion {
   tests: ITestOutline[];
 }
 
-/** What the author wrote about time and attempts; every part may be missing. */
-export interface IPolicy {
-  opens?: string;
-  due?: string;
-  closes?: string;
-  attempts?: number;
-  counts?: string;
-}
-
 /** An assignment as published. */
 export interface IAssignment {
   course: string;
@@ -160,6 +172,10 @@ export interface IAssignment {
   tests_total: number;
   limits: Record<string, number>;
   questions: IQuestion[];
+  bundle?: string;
+  release?: string;
+  /** How the person asking stands; older grading sides do not say. */
+  standing?: IStanding;
 }
 
 /** How one answer cell looks before it is handed in. */
@@ -190,9 +206,25 @@ export interface IHealth {
 export interface IAccepted {
   submission: string;
   receipt: Receipt;
-  status: Status;
+  /** `kept`: on the student's server, which sends it by itself; it is not accepted yet. */
+  status: Status | 'kept' | 'refused';
   position: number;
-  accepted_at: string;
+  accepted_at: string | null;
+  /** When it was kept, if the service was away. */
+  claimed_at?: string | null;
+  /** Why it was only kept. */
+  problem?: IProblem;
+}
+
+/** What the student's own server keeps for a service that is away. */
+export interface ISpooled {
+  submission: string;
+  course: string;
+  assignment: string;
+  claimed_at: string | null;
+  state: 'kept' | 'sent' | 'refused' | 'unreadable';
+  sent_as: string | null;
+  problem: IProblem | null;
 }
 
 /** One line of the history. */
@@ -208,6 +240,14 @@ export interface ISubmission {
   accepted_at: string;
   position: number;
   receipt: Receipt;
+  /** When it was handed in, if it was kept elsewhere first. */
+  claimed_at?: string | null;
+  /** What is earned of the score by the policy, 0 to 1; older grading sides do not say. */
+  credit?: number;
+  /** The score after credit. */
+  final_score?: number | null;
+  late_seconds?: number;
+  costs_attempt?: boolean;
 }
 
 /** One submission with the report that counts. */
@@ -243,6 +283,8 @@ export interface IApi {
   check(id: IAssignmentId, notebooks: Notebooks): Promise<ICheck>;
   submit(id: IAssignmentId, notebooks: Notebooks, key: string): Promise<IAccepted>;
   history(id: IAssignmentId): Promise<ISubmission[]>;
+  /** What this server keeps for the service, newest first. */
+  spool(): Promise<ISpooled[]>;
   submission(id: string): Promise<ISubmissionReport>;
   submitted(id: string): Promise<Notebooks>;
   /** The events after `after`, live; ends after the last one, throws when the stream is cut. */
@@ -258,7 +300,11 @@ export interface ICourse {
 }
 
 /** One line of a course's list of assignments. */
-export type AssignmentSummary = Omit<IAssignment, 'limits' | 'questions'> & { bundle: string };
+export type AssignmentSummary = Omit<IAssignment, 'limits' | 'questions' | 'standing'> & {
+  bundle: string;
+  /** Digest of what students get; empty where older versions do not say. */
+  release: string;
+};
 
 /** The student's version of an assignment. */
 export interface IRelease {
@@ -271,61 +317,15 @@ export interface IRelease {
   files: Record<string, string>;
 }
 
-/** What is to be published: a path of the server's files, into a course. */
-export interface IPublishOrder {
-  path: string;
-  course: string;
-  mutants: boolean;
-}
-
-/** What proving an assignment found. */
-export interface IProof {
-  reference: {
-    score?: number;
-    max_score?: number;
-    failures?: {
-      id: string;
-      verdict: Verdict;
-      message: string;
-      expected: string | null;
-      actual: string | null;
-    }[];
-  };
-  release: { score?: number; passed?: string[]; full_marks?: boolean };
-  flaky: string[];
-  leaks: string[];
-  warnings: string[];
-  mutants: {
-    tried: number;
-    planned: number;
-    killed: number;
-    survivors: { notebook: string; cell: string; diff: string }[];
-  } | null;
-  blockers: string[];
-  ok: boolean;
-}
-
-/** What came of publishing; `version` is null when the proof found a blocker. */
-export interface IPublished {
-  course: string;
-  assignment: string;
-  version: number | null;
-  max_score: number | null;
-  tests: string[];
-  proof: IProof;
-}
-
-/** How far publishing is, or what came of it. */
-export type PublishEvent =
-  | { type: 'progress'; message: string; fraction: number }
-  | { type: 'published'; outcome: IPublished };
-
 /** What is published and how to publish, as lists and authors see the grading side. */
 export interface ICatalog {
   health(): Promise<IHealth>;
   courses(): Promise<ICourse[]>;
   assignments(course: string): Promise<AssignmentSummary[]>;
   release(id: IAssignmentId): Promise<IRelease>;
+  assignment(id: IAssignmentId): Promise<IAssignment>;
+  /** The newest release with the student's work in it; nothing is kept. */
+  update(id: IAssignmentId, notebooks: Notebooks): Promise<IUpdated>;
   /** The submissions of the person `who`, newest first. */
   submissions(id: IAssignmentId, who: IHealth['who']): Promise<ISubmission[]>;
   /** Prove and publish; the last event says what came of it. */
@@ -362,6 +362,8 @@ export interface ICodeCell {
 export interface IDocument {
   /** Its path on the server. */
   readonly path: string;
+  /** The release it came from; null when nothing says which. */
+  readonly stamp?: IStamp | null;
   /** From `metadata.coplit`; null when it is not an assignment. */
   readonly assignmentId: IAssignmentId | null;
   /** The cells changed. */

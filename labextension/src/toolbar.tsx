@@ -7,6 +7,7 @@ import type { IconName } from './icons';
 import type { AssignmentModel } from './model';
 import { doneCount } from './progress';
 import type { Sessions } from './sessions';
+import type { ITerms } from './standing';
 import type { Words } from './words';
 
 /** What the button of one notebook needs. */
@@ -65,13 +66,13 @@ function SubmitView(props: ISubmitButtonOptions & { model: AssignmentModel }): R
         data-phase={model.phase}
         data-main={isMain}
         title={words.trans.__('Save this notebook and hand it in')}
-        aria-disabled={isClosed(model)}
+        aria-disabled={barrier(model) !== null}
         onMouseDown={event => {
           // The cursor stays in the cell.
           event.preventDefault();
         }}
         onClick={() => {
-          if (model.phase === 'idle' && !isClosed(model)) {
+          if (model.phase === 'idle' && barrier(model) === null) {
             submit();
           } else {
             openPanel();
@@ -102,10 +103,13 @@ function LastScore(props: { model: AssignmentModel; words: Words }): React.React
   );
 }
 
-/** The author's last moment has passed. */
-export function isClosed(model: AssignmentModel): boolean {
+/** Why nothing can be handed in now; null when it can. */
+export function barrier(model: AssignmentModel): ITerms['refused'] {
+  if (model.terms) {
+    return model.terms.refused;
+  }
   const closes = model.assignment?.policy.closes;
-  return closes !== undefined && Date.parse(closes) < Date.now();
+  return closes !== undefined && Date.parse(closes) < model.now ? 'closed' : null;
 }
 
 /** What the button says and shows. */
@@ -117,6 +121,7 @@ export function face(model: AssignmentModel, words: Words): { label: string; ico
     case 'sending':
       return { label: trans.__('Sending…'), icon: 'running' };
     case 'unsent':
+    case 'kept':
       return { label: trans.__('Not sent yet'), icon: 'cloud' };
     case 'queued':
       return {
@@ -129,12 +134,29 @@ export function face(model: AssignmentModel, words: Words): { label: string; ico
       return { label: trans.__('%1 / %2', done, total), icon: 'running' };
     }
     case 'idle':
-      if (isClosed(model)) {
-        return { label: trans.__('Closed'), icon: 'lock' };
-      }
-      return {
-        label: model.history.length > 0 ? trans.__('Submit again') : trans.__('Submit'),
-        icon: 'send'
-      };
+      return offer(model, words);
   }
+}
+
+/** What the button does next: submit, again, late for less, or nothing and why. */
+export function offer(model: AssignmentModel, words: Words): { label: string; icon: IconName } {
+  const { trans } = words;
+  const { terms } = model;
+  switch (barrier(model)) {
+    case 'closed':
+      return { label: trans.__('Closed'), icon: 'lock' };
+    case 'not-open':
+      return { label: trans.__('Not open yet'), icon: 'lock' };
+    case 'attempts-used':
+      return { label: trans.__('No submissions left'), icon: 'lock' };
+    case 'too-fast':
+      return { label: trans.__('Possible in a moment'), icon: 'clock' };
+    case null:
+      break;
+  }
+  if (terms?.isLate === true && terms.credit < 1) {
+    return { label: trans.__('Submit late (−%1%)', words.percent(1 - terms.credit)), icon: 'send' };
+  }
+  const isFirst = model.history.length === 0 && model.phase === 'idle';
+  return { label: isFirst ? trans.__('Submit') : trans.__('Submit again'), icon: 'send' };
 }

@@ -90,6 +90,11 @@ export class Words {
     return this._points.format(points);
   }
 
+  /** "20": a part in hundredths, without the sign. */
+  percent(part: number): string {
+    return this._points.format(Math.round(part * 1e4) / 100);
+  }
+
   /** "2 / 3". */
   ratio(points: number | null, maxPoints: number): string {
     const given = points === null ? '–' : this.points(points);

@@ -12,9 +12,11 @@ const NOW = Date.parse('2026-11-30T12:00:00Z');
 /** An assignment of the list. */
 function entry(changes: Partial<IEntry> = {}, policy: IEntry['assignment']['policy'] = {}): IEntry {
   return {
-    assignment: { ...ASSIGNMENT, bundle: 'sha256:ab', policy },
+    assignment: { ...ASSIGNMENT, bundle: 'sha256:ab', release: 'r1', policy },
     submissions: [],
     fetched: [],
+    stamp: null,
+    standing: null,
     ...changes
   };
 }

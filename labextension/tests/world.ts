@@ -17,6 +17,7 @@ import { Server, Stream, json, report, result } from './server';
 export class Notebook implements IDocument {
   readonly path = 'week1/hw1.ipynb';
   readonly assignmentId = { course: 'demo', assignment: 'hw1' };
+  stamp: IDocument['stamp'] = null;
   readonly changed: Signal<IDocument, void> = new Signal<IDocument, void>(this);
   saves = 0;
   sources: Record<string, string> = { c1: 'def f(): ...', c2: 'def g(): ...' };

@@ -6,6 +6,8 @@ import type { Words } from '../words';
 import { AssignmentList } from './model';
 import { Shelf } from './shelf';
 import { AssignmentsPanel } from './side';
+import { Updater } from './updater';
+import type { IOpenNotebooks } from './updater';
 
 /** The command that opens the list. */
 export const LIST_COMMAND = 'coplit:assignments';
@@ -15,10 +17,21 @@ export function addAssignments(
   app: JupyterFrontEnd,
   api: ICatalog,
   words: Words,
+  open: IOpenNotebooks,
   palette: ICommandPalette | null
 ): () => void {
   const { trans } = words;
-  const list = new AssignmentList(api, new Shelf(app.serviceManager.contents), async path => {
+  const { contents } = app.serviceManager;
+  const shelf = new Shelf(contents);
+  const updater = new Updater(api, contents, shelf, open, () =>
+    [
+      `## ${trans.__('Kept from before the update')}`,
+      trans.__(
+        'The assignment no longer has a place for what stands below. Nothing runs it, and it is not graded. Copy what you need into your answers.'
+      )
+    ].join('\n\n')
+  );
+  const list = new AssignmentList(api, shelf, updater, async path => {
     await app.commands.execute('docmanager:open', { path });
   });
   const panel = new AssignmentsPanel(list, words);

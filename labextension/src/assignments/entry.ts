@@ -1,4 +1,5 @@
-import type { AssignmentSummary, ISubmission } from '../tokens';
+import type { AssignmentSummary, IStanding, ISubmission } from '../tokens';
+import type { IStamp } from '../updating';
 
 /** Where an assignment stands in the list. */
 export type Group = 'todo' | 'done' | 'later';
@@ -9,6 +10,10 @@ export interface IEntry {
   submissions: readonly ISubmission[];
   /** The notebooks that are in the student's folder. */
   fetched: readonly string[];
+  /** The release in the student's folder; null when nothing says which it is. */
+  stamp: IStamp | null;
+  /** How the student stands; null where no policy holds. */
+  standing: IStanding | null;
 }
 
 /** How far the student is with an assignment. */
@@ -25,14 +30,17 @@ export function folderOf(assignment: { course: string; name: string }): string {
 
 /** The best score so far; null: none was graded. */
 export function bestScore(submissions: readonly ISubmission[]): number | null {
-  const scores = submissions.map(one => one.score).filter(score => score !== null);
+  const scores = submissions
+    .map(one => one.final_score ?? one.score)
+    .filter(score => score !== null);
   return scores.length > 0 ? Math.max(...scores) : null;
 }
 
 /** Which list an assignment stands in at the time `now` (milliseconds). */
 export function groupOf(entry: IEntry, now: number): Group {
   const { policy, max_score: most } = entry.assignment;
-  if (policy.opens !== undefined && Date.parse(policy.opens) > now) {
+  const opens = entry.standing?.opens ?? policy.opens;
+  if (opens !== undefined && Date.parse(opens) > now) {
     return 'later';
   }
   const best = bestScore(entry.submissions);
@@ -59,7 +67,7 @@ export function isFetched(entry: IEntry): boolean {
 /** Order entries: what is due first stands first, then by course and name. */
 export function inOrder(entries: readonly IEntry[]): IEntry[] {
   const due = (entry: IEntry): number => {
-    const moment = Date.parse(entry.assignment.policy.due ?? '');
+    const moment = Date.parse(entry.standing?.due ?? entry.assignment.policy.due ?? '');
     return Number.isNaN(moment) ? Infinity : moment;
   };
   const name = ({ assignment }: IEntry): string => `${assignment.course}/${assignment.name}`;
@@ -70,6 +78,6 @@ export function inOrder(entries: readonly IEntry[]): IEntry[] {
 }
 
 function isClosed(entry: IEntry, now: number): boolean {
-  const { closes } = entry.assignment.policy;
+  const closes = entry.standing?.closes ?? entry.assignment.policy.closes;
   return closes !== undefined && Date.parse(closes) < now;
 }

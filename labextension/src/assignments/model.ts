@@ -4,9 +4,11 @@ import type { ISignal } from '@lumino/signaling';
 
 import { ApiError } from '../tokens';
 import type { AssignmentSummary, ICatalog, IHealth, IProblem } from '../tokens';
+import type { IStamp } from '../updating';
 import { folderOf, inOrder } from './entry';
 import type { IEntry } from './entry';
 import type { Shelf } from './shelf';
+import type { IDone, IPlan, Updater } from './updater';
 
 /** The assignments of a student's courses, and fetching them. */
 export class AssignmentList implements IDisposable {
@@ -14,6 +16,7 @@ export class AssignmentList implements IDisposable {
   constructor(
     private readonly _api: ICatalog,
     private readonly _shelf: Shelf,
+    private readonly _updater: Updater,
     private readonly _open: (path: string) => Promise<void>
   ) {}
 
@@ -45,6 +48,21 @@ export class AssignmentList implements IDisposable {
   /** The folder of the assignment that is being fetched. */
   get fetching(): string | null {
     return this._fetching;
+  }
+
+  /** An update that the student looks at. */
+  get plan(): IPlan | null {
+    return this._plan;
+  }
+
+  /** The last update, which can be taken back. */
+  get done(): IDone | null {
+    return this._done;
+  }
+
+  /** The folder of the assignment that is being updated, or looked at. */
+  get updating(): string | null {
+    return this._updating;
   }
 
   /** Load the list; while it is being loaded this does nothing. */
@@ -85,6 +103,42 @@ export class AssignmentList implements IDisposable {
     await this.load();
   }
 
+  /** Ask what an update would do; nothing is written. */
+  planUpdate(entry: IEntry): Promise<void> {
+    return this._update(entry.assignment, async () => {
+      this._done = null;
+      this._plan = await this._updater.plan(entry.assignment, entry.fetched);
+    });
+  }
+
+  /** Do what the plan says. */
+  async applyUpdate(): Promise<void> {
+    const plan = this._plan;
+    if (plan) {
+      await this._update(plan.assignment, async () => {
+        this._plan = null; // If the notebook was changed meanwhile, another plan is due.
+        this._done = await this._updater.apply(plan);
+      });
+    }
+  }
+
+  /** Put the earlier notebooks back. */
+  async undoUpdate(): Promise<void> {
+    const done = this._done;
+    if (done) {
+      await this._update(done.assignment, async () => {
+        await this._updater.undo(done);
+        this._done = null;
+      });
+    }
+  }
+
+  /** Forget the plan. */
+  dropPlan(): void {
+    this._plan = null;
+    this._emit();
+  }
+
   /** Open the first notebook of a fetched assignment. */
   async open(assignment: AssignmentSummary): Promise<void> {
     const name = assignment.notebooks[0];
@@ -104,6 +158,25 @@ export class AssignmentList implements IDisposable {
     Signal.clearData(this);
   }
 
+  private async _update(assignment: AssignmentSummary, work: () => Promise<void>): Promise<void> {
+    if (this._updating !== null) {
+      return;
+    }
+    this._updating = folderOf(assignment);
+    this._fetchProblem = null;
+    this._emit();
+    try {
+      await work();
+    } catch (error) {
+      this._fetchProblem = problemOf(error).message;
+    }
+    this._updating = null;
+    this._emit();
+    if (this._plan === null) {
+      await this.load();
+    }
+  }
+
   private async _read(): Promise<IEntry[]> {
     const [{ who }, courses] = await Promise.all([this._api.health(), this._api.courses()]);
     const lists = await Promise.all(courses.map(({ name }) => this._api.assignments(name)));
@@ -121,11 +194,28 @@ export class AssignmentList implements IDisposable {
     who: IHealth['who']
   ): Promise<IEntry> {
     const id = { course: assignment.course, assignment: assignment.name };
-    return {
-      assignment,
-      submissions: await this._api.submissions(id, who),
-      fetched: assignment.notebooks.filter(name => names.includes(name))
-    };
+    const fetched = assignment.notebooks.filter(name => names.includes(name));
+    const [submissions, stamp, described] = await Promise.all([
+      this._api.submissions(id, who),
+      this._stamp(assignment, fetched),
+      hasPolicy(assignment) ? this._api.assignment(id) : null
+    ]);
+    return { assignment, submissions, fetched, stamp, standing: described?.standing ?? null };
+  }
+
+  private async _stamp(
+    assignment: AssignmentSummary,
+    fetched: readonly string[]
+  ): Promise<IStamp | null> {
+    const name = fetched[0];
+    if (name === undefined) {
+      return null;
+    }
+    try {
+      return await this._shelf.stamp(`${folderOf(assignment)}/${name}`);
+    } catch {
+      return null; // A notebook that cannot be read: opening it says why.
+    }
   }
 
   private _emit(): void {
@@ -140,7 +230,15 @@ export class AssignmentList implements IDisposable {
   private _fetchProblem: string | null = null;
   private _isLoading = false;
   private _fetching: string | null = null;
+  private _plan: IPlan | null = null;
+  private _done: IDone | null = null;
+  private _updating: string | null = null;
   private _isDisposed = false;
+}
+
+/** Something depends on the time or on how often it was handed in. */
+function hasPolicy({ policy }: AssignmentSummary): boolean {
+  return [policy.opens, policy.due, policy.closes, policy.attempts].some(one => one !== undefined);
 }
 
 function problemOf(error: unknown): IProblem {

@@ -1,6 +1,8 @@
 import type { Contents } from '@jupyterlab/services';
 
-import type { IRelease } from '../tokens';
+import type { INotebookDocument, IRelease } from '../tokens';
+import { stampOf } from '../updating';
+import type { IStamp } from '../updating';
 import { folderOf } from './entry';
 
 /** The student's folders: what is there of an assignment, and putting a release there. */
@@ -53,6 +55,12 @@ export class Shelf {
       await put(name, { type: 'notebook', format: 'json', content });
     }
     return written;
+  }
+
+  /** What the notebook at `path` says of its release. */
+  async stamp(path: string): Promise<IStamp | null> {
+    const file = await this._contents.get(path, { type: 'notebook', content: true });
+    return stampOf((file.content as INotebookDocument)['metadata']);
   }
 
   /** The names in a folder; none if it, or one around it, is not there. */

@@ -2,10 +2,13 @@ import { UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { Icon } from '../icons';
+import { isOutdated } from '../updating';
 import type { Words } from '../words';
 import { bestScore, folderOf, groupOf, isFetched, standingOf } from './entry';
 import type { Group, IEntry } from './entry';
 import type { AssignmentList } from './model';
+import { DoneView, PlanView } from './update-view';
+import { Facts } from './facts-view';
 
 const GROUPS: readonly Group[] = ['todo', 'later', 'done'];
 
@@ -140,12 +143,14 @@ function Entry(props: {
   const { assignment } = entry;
   const best = bestScore(entry.submissions);
   const folder = folderOf(assignment);
+  const isNewer = isFetched(entry) && isOutdated(entry.stamp, assignment);
   return (
     <li className="cp-Entry" data-assignment={folder}>
       <div className="cp-Entry-title">{assignment.title}</div>
       <div className="cp-Entry-facts">
         <span>{assignment.course}</span>
-        <When entry={entry} words={words} isLater={isLater} />
+        <Facts entry={entry} words={words} isLater={isLater} />
+        {isNewer && <span className="cp-Chip cp-Entry-newer">{trans.__('Update available')}</span>}
       </div>
       <div className="cp-Entry-facts">
         <span className="cp-Entry-standing">
@@ -157,18 +162,20 @@ function Entry(props: {
           </span>
         )}
       </div>
-      {!isLater && <Action entry={entry} model={model} words={words} />}
+      {!isLater && (
+        <div className="cp-Entry-actions">
+          <Action entry={entry} model={model} words={words} />
+          {isNewer && <Newer entry={entry} model={model} words={words} />}
+        </div>
+      )}
+      {model.plan && folderOf(model.plan.assignment) === folder && (
+        <PlanView plan={model.plan} model={model} words={words} />
+      )}
+      {model.done && folderOf(model.done.assignment) === folder && (
+        <DoneView done={model.done} model={model} words={words} />
+      )}
     </li>
   );
-}
-
-function When(props: { entry: IEntry; words: Words; isLater: boolean }): React.ReactElement | null {
-  const { words, isLater } = props;
-  const { opens, due } = props.entry.assignment.policy;
-  if (isLater && opens !== undefined) {
-    return <span>{words.trans.__('Opens %1', words.moment(opens))}</span>;
-  }
-  return due === undefined ? null : <span>{words.trans.__('Due %1', words.moment(due))}</span>;
 }
 
 function Standing(props: { entry: IEntry; words: Words }): React.ReactElement {
@@ -204,6 +211,25 @@ function Standing(props: { entry: IEntry; words: Words }): React.ReactElement {
         </>
       );
   }
+}
+
+function Newer(props: { entry: IEntry; model: AssignmentList; words: Words }): React.ReactElement {
+  const { entry, model, words } = props;
+  const isHere = model.updating === folderOf(entry.assignment);
+  return (
+    <button
+      type="button"
+      className="cp-Button cp-Entry-update"
+      aria-disabled={model.updating !== null}
+      aria-expanded={model.plan?.assignment === entry.assignment}
+      title={words.trans.__('Shows what would change; writes nothing')}
+      onClick={() => {
+        void model.planUpdate(entry);
+      }}
+    >
+      {isHere ? words.trans.__('Looking…') : words.trans.__('Update…')}
+    </button>
+  );
 }
 
 function Action(props: { entry: IEntry; model: AssignmentList; words: Words }): React.ReactElement {

@@ -39,6 +39,7 @@ function useSentence(model: AssignmentModel): string {
     case 'sending':
       return trans.__('Saving…');
     case 'unsent':
+    case 'kept':
       return trans.__('Not sent yet. Nothing is lost.');
     case 'queued':
       return trans.__('Sent and kept. %1 in line.', words.place((progress?.position ?? 0) + 1));

@@ -2,21 +2,16 @@ import * as React from 'react';
 
 import { Icon } from '../icons';
 import type { AssignmentModel } from '../model';
-import { isClosed } from '../toolbar';
-import { useTools } from './tools';
+import { barrier, offer } from '../toolbar';
+import { useNow, useTools } from './tools';
 
 /** The button, and what it will do. */
 export function Footer(props: { model: AssignmentModel }): React.ReactElement {
   const { model } = props;
   const { words, actions } = useTools();
-  const { trans } = words;
-  const isDisabled = model.isBusy || isClosed(model) || !model.assignment;
-  const isFirst = model.history.length === 0 && model.phase === 'idle';
-  const label = isClosed(model)
-    ? trans.__('Closed')
-    : isFirst
-      ? trans.__('Submit')
-      : trans.__('Submit again');
+  useNow(15_000); // Deadlines pass while the panel is open.
+  const isDisabled = model.isBusy || barrier(model) !== null || !model.assignment;
+  const { label, icon } = offer(model, words);
   return (
     <div className="cp-Footer">
       <button
@@ -30,7 +25,7 @@ export function Footer(props: { model: AssignmentModel }): React.ReactElement {
           }
         }}
       >
-        <Icon name={isClosed(model) ? 'lock' : 'send'} />
+        <Icon name={icon} />
         <span>{label}</span>
         <kbd>{SHORTCUT}</kbd>
       </button>
@@ -42,12 +37,16 @@ export function Footer(props: { model: AssignmentModel }): React.ReactElement {
 }
 
 function Note(props: { model: AssignmentModel }): React.ReactElement {
+  const { model } = props;
   const { trans } = useTools().words;
-  if (props.model.isBusy) {
+  if (model.isBusy) {
     return <>{trans.__('Possible when this run has ended')}</>;
   }
-  return props.model.phase === 'unsent' ? (
-    <>{trans.__('Replaces the kept copy')}</>
+  if (model.phase === 'unsent') {
+    return <>{trans.__('Replaces the kept copy')}</>;
+  }
+  return model.terms?.isLast === true ? (
+    <>{trans.__('This is your last submission.')}</>
   ) : (
     <>{trans.__('Saves first')}</>
   );

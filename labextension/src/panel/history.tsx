@@ -96,9 +96,16 @@ function Entry(props: {
         </button>
       </td>
       <td>{words.recent(entry.accepted_at)}</td>
-      <td className="cp-number">{entry.score === null ? '–' : words.points(entry.score)}</td>
+      <td className="cp-number">
+        <Worth entry={entry} />
+      </td>
       <td>
         <Standing entry={entry} />{' '}
+        {(entry.late_seconds ?? 0) > 0 && (
+          <span className="cp-Late">
+            <Icon name="clock" tone="warning" /> {trans.__('Late')}
+          </span>
+        )}{' '}
         <button
           type="button"
           className="cp-Link"
@@ -111,6 +118,23 @@ function Entry(props: {
         </button>
       </td>
     </tr>
+  );
+}
+
+/** The score, and what is left of it where it was late. */
+function Worth(props: { entry: ISubmission }): React.ReactElement {
+  const { entry } = props;
+  const { words } = useTools();
+  if (entry.score === null) {
+    return <>–</>;
+  }
+  const final = entry.final_score ?? entry.score;
+  return final === entry.score ? (
+    <>{words.points(entry.score)}</>
+  ) : (
+    <span title={words.trans.__('%1 before late credit', words.points(entry.score))}>
+      {words.points(final)}
+    </span>
   );
 }
 

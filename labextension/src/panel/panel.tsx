@@ -8,6 +8,8 @@ import { Boundary } from './boundary';
 import { Footer } from './footer';
 import { Header } from './header';
 import { History } from './history';
+import { Terms } from './late';
+import { Newer } from './newer';
 import { Problems } from './problems';
 import { Results } from './results';
 import { ToolsProvider, useTools } from './tools';
@@ -54,6 +56,8 @@ function Assignment(props: { model: AssignmentModel }): React.ReactElement {
       {/* Scrollable, so the keyboard must reach it. */}
       <div className="cp-Panel-body" tabIndex={0} role="group" aria-label={trans.__('Results')}>
         <Problems model={model} />
+        <Terms model={model} />
+        <Newer model={model} />
         {!model.isLoaded && <div className="cp-Section cp-muted">{trans.__('Loading…')}</div>}
         {isNew && model.assignment && <Never />}
         {isNew && <WhatWillBeChecked questions={model.assignment?.questions ?? []} />}

@@ -12,7 +12,7 @@ export function Problems(props: { model: AssignmentModel }): React.ReactElement 
   const { model } = props;
   const { words } = useTools();
   const { trans } = words;
-  if (model.phase === 'unsent') {
+  if (model.phase === 'unsent' || model.phase === 'kept') {
     return null;
   }
   const { problem } = model;

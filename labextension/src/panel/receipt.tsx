@@ -9,6 +9,7 @@ export function Receipt(props: { submission: ISubmission; number: number }): Rea
   const { submission, number } = props;
   const { words, actions } = useTools();
   const { trans } = words;
+  const signed = signedPart(submission.receipt);
   return (
     <div className="cp-Section cp-Receipt">
       <h3>{trans.__('Receipt for submission %1', number)}</h3>
@@ -19,6 +20,7 @@ export function Receipt(props: { submission: ISubmission; number: number }): Rea
         </dd>
         <dt>{trans.__('Received')}</dt>
         <dd>{words.moment(submission.accepted_at)}</dd>
+        {signed && <Signed part={signed} />}
       </dl>
       {submission.receipt === null && (
         <p className="cp-muted cp-small">
@@ -54,6 +56,24 @@ export function Receipt(props: { submission: ISubmission; number: number }): Rea
   );
 }
 
+/** What two people compare when they doubt a receipt. */
+function Signed(props: { part: ISigned }): React.ReactElement {
+  const { digest, signature } = props.part;
+  const { trans } = useTools().words;
+  return (
+    <>
+      <dt>{trans.__('Notebook')}</dt>
+      <dd>
+        <code title={digest}>{plain(shortened(digest))}</code>
+      </dd>
+      <dt>{trans.__('Signature')}</dt>
+      <dd>
+        <code title={signature}>{plain(shortened(signature))}</code>
+      </dd>
+    </>
+  );
+}
+
 /** The number of a receipt, else the submission's own id. */
 export function numberOfReceipt(kept: { submission: string; receipt: SignedReceipt }): string {
   const { receipt, submission } = kept;
@@ -62,4 +82,25 @@ export function numberOfReceipt(kept: { submission: string; receipt: SignedRecei
   }
   const number = receipt?.['number'];
   return typeof number === 'string' ? number : submission;
+}
+
+/** A digest of what was handed in, and what signs it. */
+interface ISigned {
+  digest: string;
+  signature: string;
+}
+
+/** What was signed, as far as a student can compare it. */
+function signedPart(receipt: SignedReceipt): ISigned | null {
+  if (receipt === null || typeof receipt === 'string') {
+    return null;
+  }
+  const { digest } = (receipt['receipt'] ?? {}) as Record<string, unknown>;
+  const { signature } = receipt;
+  return typeof digest === 'string' && typeof signature === 'string' ? { digest, signature } : null;
+}
+
+/** The end of a long number: enough to compare two of them by eye. */
+function shortened(text: string): string {
+  return text.length > 16 ? `…${text.slice(-12)}` : text;
 }

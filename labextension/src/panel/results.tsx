@@ -18,7 +18,7 @@ export function Results(props: { model: AssignmentModel }): React.ReactElement {
   return (
     <>
       <Standing model={model} />
-      {hasTests && model.phase !== 'unsent' && (
+      {hasTests && model.phase !== 'unsent' && model.phase !== 'kept' && (
         <>
           {report && <ReportProblems report={report} />}
           {report && <Score model={model} progress={progress} report={report} />}

@@ -4,6 +4,7 @@ import { Icon } from '../icons';
 import type { AssignmentModel } from '../model';
 import type { IProgress } from '../progress';
 import type { IReport, ISubmission } from '../tokens';
+import type { Words } from '../words';
 import { Segments, useSummary } from './segments';
 import { useTools } from './tools';
 
@@ -30,6 +31,7 @@ export function Score(props: {
         <span className="cp-muted">{trans.__('/ %1 points', words.points(report.max_score))}</span>
         <Counts model={model} />
       </div>
+      <Credit model={model} />
       <Segments progress={progress} />
       <div>{summary}</div>
       <div className="cp-muted cp-small">
@@ -51,17 +53,52 @@ function Counts(props: { model: AssignmentModel }): React.ReactElement | null {
   }
   const text =
     counting.submission === submission?.id
-      ? words.trans.__('Counts: best so far')
+      ? ours(props.model, words)
       : words.trans.__(
           'Submission %1 still counts (%2)',
           numberOf(history, counting),
-          words.points(counting.score ?? 0)
+          words.points(counting.final_score ?? counting.score ?? 0)
         );
   return (
     <span className="cp-Score-counts">
       <Icon name="star" tone="passed" />
       {text}
     </span>
+  );
+}
+
+/** Why the submission on screen is the one that counts. */
+function ours(model: AssignmentModel, words: Words): string {
+  switch (model.assignment?.policy.counts) {
+    case 'last':
+      return words.trans.__('Counts: your last one');
+    case 'first':
+      return words.trans.__('Counts: your first one');
+    default:
+      return words.trans.__('Counts: best so far');
+  }
+}
+
+/** What is left of a late score. */
+function Credit(props: { model: AssignmentModel }): React.ReactElement | null {
+  const { history, submission } = props.model;
+  const { words } = useTools();
+  const entry = history.find(other => other.submission === submission?.id);
+  if (!entry || (entry.late_seconds ?? 0) <= 0) {
+    return null;
+  }
+  const credit = entry.credit ?? 1;
+  return (
+    <div className="cp-Score-late">
+      <Icon name="clock" tone="warning" />
+      {credit < 1 && typeof entry.final_score === 'number'
+        ? words.trans.__(
+            'Late: counts %1%, that is %2 points',
+            words.percent(credit),
+            words.points(entry.final_score)
+          )
+        : words.trans.__('Late')}
+    </div>
   );
 }
 

@@ -21,6 +21,8 @@ export function Standing(props: { model: AssignmentModel }): React.ReactElement 
       return <Busy text={trans.__('Sending…')} />;
     case 'unsent':
       return <Unsent model={model} />;
+    case 'kept':
+      return <Kept model={model} />;
     case 'queued':
       return progress && <Queued model={model} progress={progress} />;
     case 'running':
@@ -108,6 +110,44 @@ function Running(props: { model: AssignmentModel; progress: IProgress }): React.
         {trans.__('You can keep working. Later edits are not in this run.')}
       </p>
     </div>
+  );
+}
+
+/** The student's server has it, and sends it by itself: the page may be closed. */
+function Kept(props: { model: AssignmentModel }): React.ReactElement | null {
+  const { kept, assignment } = props.model;
+  const { words } = useTools();
+  const { trans } = words;
+  if (!kept) {
+    return null;
+  }
+  const hasDeadline = assignment?.standing?.due ?? assignment?.policy.due;
+  return (
+    <>
+      <Notice kind="broken" icon="cloud" title={trans.__('Not sent yet. Nothing is lost.')}>
+        <p>
+          {trans.__(
+            'The grading service did not answer. That is not your fault and costs nothing. Your submission is kept on this server and will be sent by itself.'
+          )}
+        </p>
+        {kept.problem && <p className="cp-small">{plain(kept.problem.message)}</p>}
+        {hasDeadline !== undefined && (
+          <p>
+            {trans.__(
+              'The time it reaches the grading service counts. If that is after the deadline, your instructor sees both times.'
+            )}
+          </p>
+        )}
+      </Notice>
+      <div className="cp-Section">
+        <dl className="cp-Facts">
+          <dt>{trans.__('Kept since')}</dt>
+          <dd>{words.recent(kept.since)}</dd>
+          <dt>{trans.__('Receipt')}</dt>
+          <dd>{trans.__('issued once it is sent')}</dd>
+        </dl>
+      </div>
+    </>
   );
 }
 

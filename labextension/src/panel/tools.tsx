@@ -8,6 +8,8 @@ export interface IActions {
   submit(): void;
   /** Show a cell, by the name of its notebook (null: the one on screen) and its id. */
   goToCell(notebook: string | null, cell: string): void;
+  /** Show the list of assignments, where updates are. */
+  showAssignments?(): void;
   /** Give the cursor back to the notebook. */
   returnToNotebook(): void;
   /** Open what was handed in beside the notebook. */
