@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from importlib.util import find_spec
 
@@ -18,12 +17,10 @@ def run(*, verbose: bool) -> int:
             hint="pip install 'coplit-jupyter[hub]'",
             code="no-hub",
         )
+    from coplit_jupyter.hub.logs import set_up
     from coplit_jupyter.hub.service import Place, serve
 
-    logging.basicConfig(
-        level=logging.INFO, format="[%(levelname)1.1s %(asctime)s %(name)s] %(message)s"
-    )
-    logging.getLogger("coplit_jupyter").setLevel(logging.DEBUG if verbose else logging.INFO)
-    place = Place.told_by(os.environ)
-    serve(settings_from(os.environ, service=True, practice=False, service_url=""), place)
+    settings = settings_from(os.environ, service=True, practice=False, service_url="")
+    set_up(settings.log, verbose=verbose)
+    serve(settings, Place.told_by(os.environ))
     return 0

@@ -17,7 +17,7 @@ from typing import Any, Protocol, Unpack
 from coplit_jupyter.bundle import read_bundle
 from coplit_jupyter.errors import CoplitError, NotFoundError, OperatorError
 from coplit_jupyter.grading import check as checking
-from coplit_jupyter.grading import scoring, standing
+from coplit_jupyter.grading import journal, scoring, standing
 from coplit_jupyter.grading.publish import Publisher, PublishOptions, PublishOutcome
 from coplit_jupyter.grading.receipts import Keys, signing
 from coplit_jupyter.grading.regrade import Regrader
@@ -89,6 +89,10 @@ class Desk:
             if self._sandbox is None:
                 self._sandbox = self._open_sandbox()
             return self._sandbox
+
+    def sandbox_counts(self) -> Mapping[str, int]:
+        """Give what the sandbox counts; nothing if there is none yet. Never blocks."""
+        return {} if self._sandbox is None else self._sandbox.counts()
 
     # ---- instructors
 
@@ -212,6 +216,9 @@ class Desk:
             about=checking.told_on_arrival(version, notebooks),
             sign=signing(self.keys, read, version=partial(self._version_of, known=version)),
             admit=partial(standing.admit, claimed_at=claimed_at) if held else None,
+        )
+        logger.info(
+            "submission %s of %s was accepted", kept.id, assignment, extra=journal.accepted(kept)
         )
         if self._dispatcher:
             self._dispatcher.nudge()

@@ -11,7 +11,7 @@ from threading import Event as Flag
 from typing import Any
 
 from coplit_jupyter.errors import CoplitError, InstructorError, OperatorError, StudentError
-from coplit_jupyter.grading import scoring
+from coplit_jupyter.grading import journal, scoring
 from coplit_jupyter.model.assignment import TestSpec
 from coplit_jupyter.model.event import EventType
 from coplit_jupyter.model.report import CellResult, Report, TestResult
@@ -98,6 +98,8 @@ def grade_run(
         OperatorError: the Engine or the storage is not there: the submission should wait again.
     """
     submission = take.submission
+    started = journal.started(take)
+    logger.info("submission %s run %s starts", submission.id, take.run, extra=started)
     version = store.version(submission.new.assignment, number=submission.version)
 
     def record(kind: EventType, payload: dict[str, Any]) -> None:
@@ -125,6 +127,7 @@ def grade_run(
         "submission %s run %s: %s %s/%s%s",
         *(submission.id, take.run, report.status.value, report.score, report.max_score),
         "" if kept else " (fenced off, not kept)",
+        extra=journal.finished(take, report, kept=kept),
     )
     if tell:
         tell(EventType.FINISHED, {"report": report.to_json()})

@@ -79,5 +79,6 @@ class Figures(Answering, HubLogin):
             )
         desk = await self.mount.open_desk()
         await self.mount.call(self.meters.look, desk.store, lambda: len(self.mount.streams))
+        self.meters.look_at_pool(desk.sandbox_counts())
         self.set_header("Content-Type", CONTENT_TYPE_LATEST)
         await self.finish(generate_latest(self.meters.registry))

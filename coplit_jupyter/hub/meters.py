@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -45,6 +45,16 @@ class Meters:
         )
         self.waiting = Gauge("coplit_waiting", "Submissions that wait", registry=registry)
         self.running = Gauge("coplit_running", "Runs that go on here", registry=registry)
+        self.runs_ready = Counter(
+            "coplit_pool_hits", "Runs that found a sandbox ready", registry=registry
+        )
+        self.runs_not_ready = Counter(
+            "coplit_pool_misses", "Runs that had to wait for a sandbox", registry=registry
+        )
+        self.refills = Counter("coplit_pool_refills", "Sandboxes made ready", registry=registry)
+        self.ready = Gauge("coplit_pool_ready", "Sandboxes that wait for a run", registry=registry)
+        self.outages = Gauge("coplit_outages", "Outages on record", registry=registry)
+        self._pool: dict[str, int] = {}
         self.streams = Gauge("coplit_streams", "Event streams being served", registry=registry)
 
     def look(self, store: Store, streams: Callable[[], int]) -> None:
@@ -54,7 +64,16 @@ class Meters:
             OperatorError: the storage cannot be used.
         """
         self.waiting.set(store.waiting())
+        self.outages.set(len(store.outages()))
         self.streams.set(streams())
+
+    def look_at_pool(self, counts: Mapping[str, int]) -> None:
+        """Take over what the sandbox counted since its start."""
+        counted = {"hits": self.runs_ready, "misses": self.runs_not_ready, "refills": self.refills}
+        for name, counter in counted.items():
+            counter.inc(max(0, counts.get(name, 0) - self._pool.get(name, 0)))
+        self._pool = dict(counts)
+        self.ready.set(counts.get("ready", 0))
 
     def reported(self, report: Report) -> None:
         """Count a report that was kept."""

@@ -22,9 +22,9 @@ from coplit_jupyter.api.table import routes
 from coplit_jupyter.errors import CoplitError, OperatorError
 from coplit_jupyter.grading.desk import Desk
 from coplit_jupyter.hub.front import Alive, Figures, FrontPage
+from coplit_jupyter.hub.housekeeping import housekeeping
 from coplit_jupyter.hub.login import HubIdentity, HubLogin
 from coplit_jupyter.hub.meters import Meters, metered
-from coplit_jupyter.model.event import iso
 from coplit_jupyter.model.limits import MAX_BODY_BYTES, MIB
 from coplit_jupyter.model.settings import Settings
 from coplit_jupyter.wiring import open_desk
@@ -35,10 +35,6 @@ PARENT_SECONDS = 1.0
 """How soon the service notices that its Hub was killed."""
 REMEMBER_SECONDS = 5
 """A change of groups, or a revoked token, takes effect here after so long at most."""
-
-BEAT_SECONDS = 10.0
-SILENCE_SECONDS = 30.0
-"""The service notes every `BEAT_SECONDS` that it lives; a longer silence is kept as an outage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,31 +114,15 @@ async def _serve(settings: Settings, place: Place) -> None:
         server = _listen(application(mount, meters, prefix=place.prefix), place)
         logger.info("grading at %s:%s%s", place.host, place.port, place.prefix)
         waking = asyncio.create_task(asyncio.to_thread(_wake, desk))
-        beating = asyncio.create_task(_beat(desk))
-        await _told_to_stop(stopping)
-        logger.info("stopping")
-        server.stop()
-        beating.cancel()
-        with suppress(asyncio.CancelledError):
-            await beating
+        async with housekeeping(desk.store, retain_days=settings.retain_days):
+            await _told_to_stop(stopping)
+            logger.info("stopping")
+            server.stop()
         await waking
     finally:
         mount.close()
         await asyncio.to_thread(desk.close)
     await server.close_all_connections()
-
-
-async def _beat(desk: Desk) -> None:
-    """Note again and again that submissions are taken, and keep the outages in between."""
-    while True:
-        try:
-            outage = await asyncio.to_thread(desk.store.beat, gap_seconds=SILENCE_SECONDS)
-        except OperatorError as error:
-            logger.warning("cannot note that the service lives: %s", error.message)
-        else:
-            if outage:
-                logger.warning("no submissions were taken since %s", iso(outage.started_at))
-        await asyncio.sleep(BEAT_SECONDS)
 
 
 async def _told_to_stop(stopping: asyncio.Event) -> None:

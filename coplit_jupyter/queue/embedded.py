@@ -15,7 +15,7 @@ from typing import Generic, Protocol, TypeVar
 
 from coplit_jupyter.errors import OperatorError
 from coplit_jupyter.queue.company import Company
-from coplit_jupyter.queue.lease import Held, LeaseKeeper, Renew, T, T_contra, label
+from coplit_jupyter.queue.lease import Held, LeaseKeeper, Renew, T, T_contra, failed, label
 
 logger = logging.getLogger(__name__)
 
@@ -187,12 +187,14 @@ class EmbeddedDispatcher(Generic[T]):
         except OperatorError as error:
             stopping = self._stopping.is_set()
             if not stopping:
-                logger.warning("%s waits again: %s", label(take), error.message)
+                extra = failed(take, error.code)
+                logger.warning("%s waits again: %s", label(take), error.message, extra=extra)
             delay_seconds = 0.0 if stopping else pause_seconds(take.run)
             self._return(take, delay_seconds=delay_seconds, counted=False)
             return False
         except Exception as error:
-            logger.exception("%s failed", label(take))
+            extra = failed(take, type(error).__name__)
+            logger.exception("%s failed", label(take), extra=extra)
             if take.tries >= MAX_FAILURES:
                 why = f"the grader failed at try {take.tries} ({type(error).__name__})"
                 self._abandon(take, why)
@@ -209,7 +211,7 @@ class EmbeddedDispatcher(Generic[T]):
             logger.exception("%s could not be given back", label(take))
 
     def _abandon(self, take: T, why: str) -> None:
-        logger.error("%s is given up: %s", label(take), why)
+        logger.error("%s is given up: %s", label(take), why, extra=failed(take, "given-up"))
         try:
             self._give_up(take, why)
         except OperatorError as error:  # it is taken, and given up, again when its lease ends

@@ -101,6 +101,13 @@ def kept_alive(renew: Renew[T], take: T, *, lease_seconds: float) -> Iterator[No
         keeper.close()
 
 
+def failed(take: Held, why: str) -> dict[str, object]:
+    """Describe for programs that read the log what went wrong, as a log record's `extra`."""
+    submission = getattr(getattr(take, "submission", None), "id", None)
+    told = {"event": "failed", "submission": submission, "run": take.run, "tries": take.tries}
+    return {"coplit": {**told, "why": why}}
+
+
 def label(take: Held) -> str:
     """Name a take in the log."""
     submission = getattr(take, "submission", None)

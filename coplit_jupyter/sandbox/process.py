@@ -13,7 +13,7 @@ import sys
 import tarfile
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from threading import Event as Flag
 from typing import Any
@@ -78,6 +78,9 @@ class ProcessSandbox:
 
     def warm(self, order: RunOrder) -> None:
         """Do nothing: a pair of processes is made when it is needed."""
+
+    def counts(self) -> Mapping[str, int]:
+        return {}
 
     def close(self) -> None:
         """Do nothing: nothing outlives a run."""

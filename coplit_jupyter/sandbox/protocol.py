@@ -156,5 +156,11 @@ class Sandbox(Protocol):
     def warm(self, order: RunOrder) -> None:
         """Make ready for orders like this one, without waiting. Never raises."""
 
+    def counts(self) -> Mapping[str, int]:
+        """Count `hits` and `misses` (runs that found a sandbox ready, or not) and `refills`.
+
+        All since the start, and how many are `ready` now; empty where nothing is kept ready.
+        """
+
     def close(self) -> None:
         """Remove everything this object made; a second call does nothing."""

@@ -10,6 +10,8 @@ import uuid
 
 import pytest
 
+from coplit_jupyter.receipt import read_public_keys, verify
+
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(300), pytest.mark.xdist_group("hub")]
 SLOW = "time.sleep(12 if a > 0 else 0)\n    return a + b"
 
@@ -89,7 +91,38 @@ def test_figures_are_for_who_may_read_the_hubs_own(hub, kim):
     assert float(figures['coplit_verdicts_total{verdict="passed"}']) >= 3
     for name in ("coplit_waiting", "coplit_queued_seconds_count", "coplit_engine_errors_total"):
         assert name in figures
+    pool = [float(figures[f"coplit_pool_{name}_total"]) for name in ("hits", "misses")]
+    assert sum(pool) >= 1
+    assert {"coplit_pool_ready", "coplit_pool_refills_total", "coplit_outages"} <= set(figures)
     assert not re.search("py101|kim", monitor.text)
+
+
+def test_the_log_tells_programs_what_became_of_a_submission(hub, kim):
+    """One JSON object a line, with the submission's id; no name and no text of a student."""
+    submission = kim.submit("py101")
+    kim.report(submission)
+    lines = (hub.folder / "hub.log").read_text().splitlines()
+    told = [json.loads(line) for line in lines if line.startswith("{") and submission in line]
+    mine = [one for one in told if one.get("submission") == submission]
+    assert [one["event"] for one in mine] == ["accepted", "started", "finished"]
+    assert {one["course"] for one in mine} == {"py101"}
+    assert (mine[-1]["status"], mine[-1]["kept"], mine[-1]["run"]) == ("graded", True, 1)
+    assert "kim" not in json.dumps(mine)
+
+
+def test_a_receipt_of_the_service_is_no_practice(hub, kim, tmp_path):
+    """Checked with the service's public keys, and with nothing else of the service."""
+    submission = kim.submit("py101")
+    receipt, keys = tmp_path / "receipt.json", tmp_path / "keys.json"
+    receipt.write_bytes(kim.http.get(f"submissions/{submission}/receipt").content)
+    keys.write_bytes(kim.http.get("keys").content)
+    told = verify(receipt.read_bytes(), read_public_keys(keys.read_bytes(), name="keys"))
+    assert told.genuine, told
+    assert (told.receipt.student, told.receipt.practice) == ("kim", False)
+    assert told.receipt.image.startswith("sha256:")
+    private = hub.home / "keys" / "signing.pem"
+    assert private.stat().st_mode & 0o077 == 0
+    kim.report(submission)
 
 
 def test_health_needs_no_login_and_tells_no_secret(hub, kim):
