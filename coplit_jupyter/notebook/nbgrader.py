@@ -16,6 +16,7 @@ from coplit_jupyter.notebook.autotest import is_pending
 from coplit_jupyter.notebook.front_door import Document
 from coplit_jupyter.notebook.magics import to_plain_python
 from coplit_jupyter.notebook.nbgrader_cells import MarkedCell, Role, mark_cells
+from coplit_jupyter.notebook.nbgrader_config import course_markers, with_usual_markers
 from coplit_jupyter.notebook.nbgrader_files import (
     AuthoredFiles,
     gather,
@@ -57,9 +58,10 @@ def read_nbgrader(path: Path, *, course: str | None) -> Authored:
     """
     files = gather(path)
     reading = _Reading()
+    markers = course_markers(path)
     for name, document in files.notebooks.items():
         require_python(document)
-        _read_notebook(name, document, reading)
+        _read_notebook(name, with_usual_markers(document, markers), reading)
     if not reading.tests:
         reading.warnings.append(
             "No cell is graded: every submission gets 0 of 0 points. Mark cells as tests or as "

@@ -22,6 +22,9 @@ from coplit_jupyter.notebook.folder_files import gather_files
 from coplit_jupyter.notebook.folder_settings import SETTINGS_FILE, FolderSettings, read_settings
 from coplit_jupyter.notebook.front_door import Document, open_document
 
+CELLS_MODULE = "notebook_answers"
+"""The student's module where tests are cells, which import nothing from it: a notebook is also
+called `numpy.ipynb` or `statistics.ipynb`, and must not stand in a library's place."""
 DATA_IMAGE = "coplit/python-data"
 DATA_IMPORT = re.compile(
     r"^[ \t]*(?:import|from)[ \t]+(?:[\w., ]+,[ \t]*)?(?:numpy|pandas|scipy|matplotlib)\b",
@@ -122,7 +125,7 @@ def manifest_of(
         name=check_name(name, what="an assignment"),
         title=settings.title or name,
         notebooks=tuple(files.notebooks),
-        module=settings.module or Path(next(iter(files.notebooks))).stem,
+        module=settings.module or CELLS_MODULE,
         image=_image(files),
         isolation=settings.isolation,
         state=State.NOTEBOOK,

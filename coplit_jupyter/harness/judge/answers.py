@@ -90,7 +90,8 @@ class Answers:
         ]
         if isinstance(value, type):
             methods = ["call"]
-        return ["cb", number, name, is_object, methods]
+        doc = value.__doc__ if isinstance(value, types.FunctionType) else None
+        return ["cb", number, name, is_object, methods, doc[:2000] if doc else None]
 
     # ------------------------------------------------------------ from the student
 

@@ -60,7 +60,7 @@ class Code:
 def _lent(space: dict[str, Any], names: tuple[str, ...]) -> Iterator[None]:
     lent: dict[str, Any] = {}
     for name in names:
-        if name not in space:
+        if not dict.__contains__(space, name):
             with contextlib.suppress(KeyError):
                 lent[name] = space[name]
     dict.update(space, lent)
@@ -68,7 +68,7 @@ def _lent(space: dict[str, Any], names: tuple[str, ...]) -> Iterator[None]:
         yield
     finally:
         for name, value in lent.items():
-            if name in space and dict.__getitem__(space, name) is value:
+            if dict.__contains__(space, name) and dict.__getitem__(space, name) is value:
                 dict.pop(space, name)
 
 

@@ -9,7 +9,7 @@ import sys
 import pytest
 from _pytest.assertion.rewrite import AssertionRewritingHook
 
-from coplit_jupyter.harness.judge import imitations
+from coplit_jupyter.harness.judge import imitations, made
 from coplit_jupyter.harness.judge.compared import watch_unittest
 from coplit_jupyter.harness.judge.files import Folders
 from coplit_jupyter.harness.judge.loading import Loader
@@ -45,9 +45,12 @@ def prepare(session: Session, reporter: Reporter) -> Plugin:
     lookup = Lookup(session, loader.missing)
     # Behind pytest's own finder of test files, if that is there already.
     ours = [isinstance(finder, AssertionRewritingHook) for finder in sys.meta_path]
-    sys.meta_path.insert(ours.index(True) + 1 if any(ours) else 0, Finder([session.job.module], lookup))
+    sys.meta_path.insert(
+        ours.index(True) + 1 if any(ours) else 0, Finder([session.job.module], lookup)
+    )
     sys.modules.pop(session.job.module, None)
     tests = session.folders.lay_out()
+    session.made = made.for_tests(session.folders.bundle, session.folders.root)
     sys.path[:0] = [tests, session.folders.root]
     imitations.install(session)
     watch_unittest()

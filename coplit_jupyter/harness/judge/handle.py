@@ -78,7 +78,10 @@ class Handle:
         __tracebackhide__ = True
         if self.is_stale and name.startswith("__"):  # a repr, not a test, asks what is gone
             raise AttributeError(name)
-        return self.session.value("get", self.target(), name)
+        target = self.target()
+        value = self.session.value("get", target, name)
+        self.session.copies.add(value, target, name)
+        return value
 
     def set(self, name: str, value: Any) -> None:
         """Set an attribute."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import inspect
 import random
 import sys
+import types
+from collections.abc import Callable
 from typing import Any
 
 from coplit_jupyter.harness.judge import mirror
@@ -13,11 +16,13 @@ from coplit_jupyter.harness.judge.handle import handle_of
 from coplit_jupyter.harness.judge.job import Job
 from coplit_jupyter.harness.judge.remote import RemoteFunction
 from coplit_jupyter.harness.judge.session import Session
+from coplit_jupyter.harness.judge.sources import definition, source_of, yields
 
 
 def install(session: Session) -> None:
     """Replace them for the rest of this process, which serves one run."""
     _install_sources(session.job)
+    _install_dataclasses()
     install_seeds(session)
     mirror.install(session)
 
@@ -37,11 +42,11 @@ def _install_sources(job: Job) -> None:
         if not isinstance(thing, RemoteFunction):
             return bool(has_flag(thing, wanted))
         name = thing._coplit.name
-        node = _definition(job, name)
+        node = definition(job, name)
         if wanted == inspect.CO_COROUTINE:
             return isinstance(node, ast.AsyncFunctionDef)
         if wanted == inspect.CO_GENERATOR:
-            return isinstance(node, ast.FunctionDef) and _yields(node)
+            return isinstance(node, ast.FunctionDef) and yields(node)
         return False
 
     inspect.getsource = source  # type: ignore[assignment]
@@ -54,56 +59,26 @@ def _install_sources(job: Job) -> None:
     )
 
 
-def source_of(job: Job, name: str) -> str:
-    """Give the source of a definition from the judge's own copy of the cells.
+def _install_dataclasses() -> None:
+    """Let what looks into a dataclass ask the student's program about its own."""
 
-    Raises:
-        OSError: no cell defines it.
-    """
-    found = _find(job, name)
-    if found is None:
-        raise OSError(f"no cell defines {name!r}")
-    cell, node = found
-    lines = cell.split("\n")
-    first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
-    return "\n".join(lines[first - 1 : node.end_lineno]) + "\n"
+    def asking(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
+        def ask(thing: Any, **named: Any) -> Any:
+            handle = handle_of(thing)
+            return original(thing, **named) if handle is None else handle.call(name, (), named)
 
+        return ask
 
-Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    named = asking("fields", dataclasses.fields)
 
+    def fields(thing: Any) -> Any:
+        found = named(thing)
+        own = handle_of(thing) is None
+        return found if own else tuple(types.SimpleNamespace(name=name) for name in found)
 
-def _find(job: Job, name: str) -> tuple[str, Definition] | None:
-    index = job.cell_of(name)
-    if index is None:
-        return None
-    source = job.cells[index].source
-    body: list[ast.stmt] = ast.parse(source).body
-    node: Definition | None = None
-    for part in name.replace(".<locals>", "").split("."):
-        node = None
-        for one in body:
-            if isinstance(one, Definition) and one.name == part:
-                node = one
-        if node is None:
-            return None
-        body = node.body
-    return None if node is None else (source, node)
-
-
-def _definition(job: Job, name: str) -> Definition | None:
-    found = _find(job, name)
-    return None if found is None else found[1]
-
-
-def _yields(node: ast.FunctionDef) -> bool:
-    todo: list[ast.AST] = list(node.body)
-    while todo:
-        one = todo.pop()
-        if isinstance(one, ast.Yield | ast.YieldFrom):
-            return True
-        if not isinstance(one, Definition | ast.Lambda):
-            todo.extend(ast.iter_child_nodes(one))
-    return False
+    dataclasses.asdict = asking("asdict", dataclasses.asdict)
+    dataclasses.astuple = asking("astuple", dataclasses.astuple)
+    dataclasses.fields = fields  # type: ignore[assignment]
 
 
 def install_seeds(session: Session) -> None:

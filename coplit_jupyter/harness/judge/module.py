@@ -126,6 +126,8 @@ class Lookup:
         handle = handle_of(value)
         if isinstance(value, RemoteModule) and how in {"import", "star"}:
             return own_module(name, value._coplit.key[0]) or value
+        if how != "import":
+            self._session.copies.add(value, self._module(), name)
         if handle is not None:
             self._name(handle, name, said=how != "star" or name in _identifiers(file), file=file)
         return value

@@ -46,6 +46,7 @@ class Namespace(dict[str, Any]):
         value = found[1]
         handle = handle_of(value)
         if handle is None:
+            self._session.copies.add(value, ["p", self._session.job.module, ""], name)
             return value
         usual = name in USUAL_MODULES and name not in self.plainly
         if isinstance(value, RemoteModule) or usual:
@@ -56,9 +57,36 @@ class Namespace(dict[str, Any]):
             return own_function(handle.key) or value
         return value
 
+    def owns(self, name: str) -> bool:
+        """Tell whether the test cells themselves bound the name."""
+        return super().__contains__(name)
+
+    def __contains__(self, name: object) -> bool:
+        """Answer `"df" in globals()` as a notebook would."""
+        if super().__contains__(name):
+            return True
+        try:
+            self[name]  # type: ignore[index]
+        except KeyError:
+            return False
+        return True
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Answer `globals().get("df")`."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def keys(self) -> Any:
+        """List the student's names, too, for `dir()`."""
+        names = self._session.value("names")
+        theirs = [name for name in names if type(name) is str] if type(names) is list else []
+        return dict.fromkeys([*super().keys(), *theirs]).keys()
+
     def __delitem__(self, name: str) -> None:
         """Let `del name` of a test cell reach the student's program, if the name is its own."""
-        if name in self:
+        if self.owns(name):
             super().__delitem__(name)
             return
         self[name]  # a name of nobody's: NameError
@@ -76,7 +104,7 @@ class Namespace(dict[str, Any]):
     def forget(self, names: Iterable[str]) -> None:
         """Let the student's program rebind plain names; functions of test cells stay."""
         for name in names:
-            if name in self and name not in SHELL and not isinstance(self[name], LASTING):
+            if self.owns(name) and name not in SHELL and not isinstance(self[name], LASTING):
                 del self[name]
 
     def plain(self, names: Iterable[str]) -> list[tuple[str, Any]]:
@@ -84,11 +112,28 @@ class Namespace(dict[str, Any]):
         return [
             (name, self[name])
             for name in names
-            if name in self
+            if self.owns(name)
             and not name.startswith("_")
             and not isinstance(self[name], LASTING)
             and handle_of(self[name]) is None
         ]
+
+
+class NotebookModule(types.ModuleType):
+    """`__main__` while test cells run: `unittest.main()` finds the tests of the notebook there."""
+
+    def __init__(self) -> None:
+        super().__init__("__main__")
+        self.__dict__["coplit_space"] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["coplit_space"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __dir__(self) -> list[str]:
+        return list(dict.keys(self.__dict__["coplit_space"]))
 
 
 LASTING = (types.FunctionType, types.ModuleType, type, types.BuiltinFunctionType)

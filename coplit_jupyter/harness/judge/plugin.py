@@ -161,9 +161,11 @@ class Plugin:
             session.restart()
         try:
             session.start()
+            session.fetch_made()
         except Stop as stop:
             session.stop = stop
         session.touched = False
+        session.copies.clear()
         session.deadline = time.monotonic() + self._job.test_seconds
         try:
             with self._alarm(session.deadline + 0.5):

@@ -8,6 +8,7 @@ from typing import Any
 from coplit_jupyter.harness.judge import operators
 from coplit_jupyter.harness.judge.handle import Handle, handle_of, text_of
 from coplit_jupyter.harness.judge.signature import annotations_of, signature_of
+from coplit_jupyter.harness.judge.sources import code_facts
 from coplit_jupyter.harness.judge.stops import Stop
 
 # Never asked for: the answer would let the student's program decide what the test's process does.
@@ -218,6 +219,10 @@ class RemotePlainFunction(RemoteFunction):
     __class__ = property(lambda _: types.FunctionType)
 
     @property
+    def __code__(self) -> Any:
+        return code_facts(self._coplit)
+
+    @property
     def __annotations__(self) -> Any:  # type: ignore[override]
         return annotations_of(self._coplit.ask("signature"))
 
@@ -233,6 +238,7 @@ for _kind in (RemoteFunction, RemotePlainFunction):
     type.__setattr__(_kind, "__doc__", property(_doc))
     type.__setattr__(_kind, "__module__", property(lambda self: self._coplit.key[0]))
 RemoteMeta.__doc__ = property(_doc)  # type: ignore[assignment]
+type.__setattr__(RemotePlainFunction, "__name__", "function")  # for `type(f).__name__`
 
 
 class RemoteModule(RemoteObject):

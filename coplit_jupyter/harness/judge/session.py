@@ -13,8 +13,10 @@ from collections.abc import Callable
 from typing import Any
 
 from coplit_jupyter.harness.judge.answers import Answers
+from coplit_jupyter.harness.judge.copies import Copies
 from coplit_jupyter.harness.judge.files import Folders
 from coplit_jupyter.harness.judge.job import Job
+from coplit_jupyter.harness.judge.made import Made
 from coplit_jupyter.harness.judge.stops import Origin, Stop
 from coplit_jupyter.harness.wire.channel import Channel, PeerGone, PeerTimeout, TooBig, WireError
 from coplit_jupyter.harness.wire.names import EXCEPTIONS
@@ -56,6 +58,8 @@ class Session:
         self.notes: list[str] = []
         self.sees_changes = False
         self.changed_arguments = False
+        self.copies = Copies()
+        self.made: Made | None = None
         self.named_classes: set[tuple[str, str]] = set()
         self.recording: object | None = None
         self.recorded: list[tuple[object, int, str, tuple[Any, ...]]] = []
@@ -78,6 +82,9 @@ class Session:
         """End the process there is; the next request starts a new one."""
         if self._opened or self.stop is not None:
             self._order_kill()
+        self.copies.clear()
+        if self.made is not None:
+            self.made.clear()
         self.stop = None
         self.answers.forget()
 
@@ -180,6 +187,8 @@ class Session:
         if self._channel is None:
             self.start()
         self.touched = True
+        if self.copies:
+            self.give_back_copies()
         if os.environ._data != self._environment:  # type: ignore[attr-defined]
             self._send_environment()
         if self.folders.has_entered_another():
@@ -189,7 +198,27 @@ class Session:
             self.recorded.append((self.recording, self._number, operation, args))
         else:
             self.is_new = False
-        return self._exchange(self._number, operation, args, self._until())
+        reply = self._exchange(self._number, operation, args, self._until())
+        if operation == "call":
+            self.fetch_made()
+        return reply
+
+    def fetch_made(self) -> None:
+        """Bring the files that the program made to the test, if tests name any."""
+        if self.made is None or self._channel is None:
+            return
+        files = self.answers.value(self.run_request("made"))
+        try:
+            self.made.take(files)
+        except WireError as problem:
+            text = f"Your program broke the connection to the test ({problem})."
+            raise self.die("error", text) from None
+
+    def give_back_copies(self) -> None:
+        """Put what the test changed in its copies of containers into the student's own."""
+        for copy in self.copies.take_changed():
+            coded = self.answers.encode(copy.value)
+            self.request("renew", copy.target, copy.name, coded)
 
     def run_request(self, operation: str, *args: Any, deadline: float | None = None) -> Reply:
         """Ask on the run's own account: not counted as use by a test, not recorded."""

@@ -13,11 +13,11 @@ import types
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from coplit_jupyter.harness.judge import imitations
+from coplit_jupyter.harness.judge import imitations, made
 from coplit_jupyter.harness.judge.cellcode import CellTest, compile_test, last_compared
 from coplit_jupyter.harness.judge.loading import Loader
 from coplit_jupyter.harness.judge.module import Finder, Lookup
-from coplit_jupyter.harness.judge.namespace import Namespace, trusted_imports
+from coplit_jupyter.harness.judge.namespace import Namespace, NotebookModule, trusted_imports
 from coplit_jupyter.harness.judge.outcome import Outcome, explain
 from coplit_jupyter.harness.judge.reporter import Reporter
 from coplit_jupyter.harness.judge.session import Session
@@ -34,7 +34,10 @@ def run(session: Session, reporter: Reporter) -> None:
     tests = session.folders.lay_out()
     sys.path[:0] = [tests, session.folders.root]
     imitations.install(session)
-    StepRun(session, loader, reporter).run()
+    session.made = made.for_tests(session.folders.bundle, session.folders.root)
+    steps = StepRun(session, loader, reporter)
+    sys.modules["__main__"] = steps.main
+    steps.run()
 
 
 class StepRun:
@@ -54,6 +57,7 @@ class StepRun:
         self._environment = ""
         own = [step["source"] for step in self._job.steps if step["kind"] == "given"]
         self._trusted = self._imports([*own, *(one.source for one in self._sources.values())])
+        self.main = NotebookModule()
         session.on_start = self._again
 
     def _imports(self, sources: Iterable[str]) -> dict[str, Any]:
@@ -187,12 +191,14 @@ class StepRun:
         session = self._session
         session.first_name, session.touched = None, False
         session.notes.clear()
+        session.copies.clear()
         space = self._spaces.setdefault(step["notebook"], Namespace(session, self._trusted))
         printed = io.StringIO()
         before = set(space)
         try:
             with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
                 self._start()
+                session.fetch_made()
                 session.deadline = time.monotonic() + self._job.test_seconds
                 with self._alarm(session.deadline + 0.5):
                     value, code = self._execute(test, step, space)
@@ -200,6 +206,7 @@ class StepRun:
             if session.stop is not None:
                 outcome = explain(session.stop, self._job, touched=True)
             elif step["test"] not in self._job.hidden:
+                session.give_back_copies()
                 self._share(space, code, before)
         except BaseException as error:
             outcome = self._explain(error)
@@ -209,6 +216,7 @@ class StepRun:
     def _execute(self, test: CellTest, step: Step, space: Namespace) -> tuple[Any, Any]:
         code = compile_test(test, f"test {step['test'].rpartition('::')[2]}")
         space.plainly = code.plainly
+        self.main.__dict__["coplit_space"] = space
         return code.run(space), code
 
     def _explain(self, error: BaseException) -> Outcome:
@@ -222,7 +230,7 @@ class StepRun:
 
     def _share(self, space: Namespace, code: Any, before: set[str]) -> None:
         """Give plain values that a visible test cell defined to the student's program."""
-        names = [name for name in code.assigned if name not in before or name in space]
+        names = [name for name in code.assigned if name not in before or space.owns(name)]
         for name, value in space.plain(names):
             with contextlib.suppress(Exception, Stop):
                 coded = self._session.answers.encode(value)

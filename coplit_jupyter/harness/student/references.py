@@ -26,8 +26,12 @@ SPECIAL_METHODS = {name: f"__{name}__" for name in sorted(SPECIAL)}
 class Borrowed:
     """Something of the test's: the student's code may use it while a test is calling, no more."""
 
-    def __init__(self, ask: Callable[[list[Any]], Any], number: int, name: str) -> None:
+    def __init__(
+        self, ask: Callable[[list[Any]], Any], number: int, name: str, doc: str | None
+    ) -> None:
         self.__dict__.update(_coplit_ask=ask, _coplit_number=number, __name__=name)
+        # What functools.wraps copies.
+        self.__dict__.update(__qualname__=name, __module__="__main__", __doc__=doc)
 
 
 class BorrowedObject(Borrowed):
@@ -55,15 +59,15 @@ BORROWED: dict[tuple[bool, tuple[str, ...]], type[Borrowed]] = {}
 
 
 def borrow(ask: Callable[[list[Any]], Any], coded: list[Any]) -> Borrowed:
-    """Build the stand-in for `["cb", number, name, is object, methods]` of the test's."""
-    _, number, name, is_object, methods = coded
+    """Build the stand-in for `["cb", number, name, is object, methods, doc]` of the test's."""
+    _, number, name, is_object, methods, doc = coded
     key = (bool(is_object), tuple(methods))
     kind = BORROWED.get(key)
     if kind is None:
         base = BorrowedObject if is_object else Borrowed
         members = {f"__{method}__": _special(method) for method in methods}
         kind = BORROWED[key] = type(str(name), (base,), members)
-    return kind(ask, number, name)
+    return kind(ask, number, name, doc)
 
 
 class References:

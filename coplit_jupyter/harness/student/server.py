@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import copy
 import gc
 import importlib
 import inspect
@@ -24,8 +23,9 @@ from coplit_jupyter.harness.student.exchange import Exchange
 from coplit_jupyter.harness.student.failures import bare, describe
 from coplit_jupyter.harness.student.program import Program
 from coplit_jupyter.harness.student.references import References
+from coplit_jupyter.harness.student.special import use_special
 from coplit_jupyter.harness.student.standins import AskedInput, Printed
-from coplit_jupyter.harness.wire.changes import is_changed, snapshot
+from coplit_jupyter.harness.wire.changes import is_changed, put_back, snapshot
 from coplit_jupyter.harness.wire.channel import Channel, TooBig, WireError
 from coplit_jupyter.harness.wire.names import EXCEPTIONS
 
@@ -156,7 +156,7 @@ class Server:
         numbers = {id(value): number for number, value in given.items()}
         try:
             if method:
-                result = self._special(function, method, values, keywords)
+                result = use_special(function, method, values, keywords, await_=self.program.await_)
             else:
                 result = function(*values, **keywords)
             answer = ["ok", self.references.encoder(numbers).encode(result)]
@@ -177,21 +177,6 @@ class Server:
                     changes.append([number, self.references.encoder(others).encode(value)])
         return changes
 
-    def _special(self, thing: Any, method: str, args: list[Any], named: dict[str, Any]) -> Any:
-        extra: dict[str, Callable[..., Any]] = {
-            "copy": copy.copy,
-            "deepcopy": copy.deepcopy,
-            "await": self.program.await_,
-            "repr": repr,
-            "str": str,
-        }
-        if method in extra:
-            return extra[method](thing, *args)
-        function = getattr(type(thing), f"__{method}__", None)
-        if function is None:
-            raise TypeError(f"{type(thing).__name__!r} object has no __{method}__")
-        return function(thing, *args, **named)
-
     def do_get(self, target: list[Any], name: str) -> Any:
         """Read an attribute."""
         return getattr(self._target(target), name)
@@ -207,6 +192,11 @@ class Server:
             elif name in self.program.namespace:
                 originals.setdefault(name, self.program.namespace[name])
         setattr(thing, name, new)
+
+    def do_renew(self, target: list[Any], name: str, value: Any) -> None:
+        """Make a container hold what the test put into its copy of it."""
+        held = getattr(self._target(target), name)
+        put_back(held, self.references.decoder().decode(value))
 
     def do_del(self, target: list[Any], name: str) -> None:
         """Delete an attribute; a name of the student's module gets its original back."""
@@ -263,6 +253,10 @@ class Server:
     def do_file(self, name: str, content: bytes) -> None:
         """Put one of the assignment's files into the student's folder."""
         self.exchange.put_home(name, content)
+
+    def do_made(self) -> list[Any]:
+        """Give the files that the program made in its folder since last time."""
+        return self.exchange.made()
 
     def do_cell(self, index: int, label: str, source: str) -> list[str]:
         """Run a cell; give the names it bound anew."""

@@ -15,6 +15,7 @@ from coplit_jupyter.sandbox.protocol import Ending
 
 pytestmark = pytest.mark.timeout(300)
 NOTEBOOK = "hw.ipynb"
+UNLOADED = "(the file cannot be loaded)"
 FILE = "tests/test_hw.py"
 
 
@@ -132,13 +133,11 @@ def test_collecting_lists_tests_with_their_marks_and_files_that_cannot_be_loaded
     )
     files = {FILE: marked, "tests/test_bad.py": "import no_such_package\ndef test_b(): pass\n"}
     told = inline(CELLS, files, [], collect=True)
-    (test,) = told.evidence.collected
+    test, unloaded = told.evidence.collected
+    assert unloaded.id == f"tests/test_bad.py::{UNLOADED}"
     assert (test.id, test.points, test.hint) == (f"{FILE}::test_a", 3.0, "look")
     assert told.verdicts()["test_a"] == "passed"
-    assert "no_such_package" in told.tests[f"tests/test_bad.py::{UNLOADED}"].message
-
-
-UNLOADED = "(the file cannot be loaded)"
+    assert "no_such_package" in told.tests[unloaded.id].message
 
 
 FORGING = """

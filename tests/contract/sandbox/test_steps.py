@@ -250,3 +250,106 @@ def test_numpy_in_a_test_cell_is_the_judges_own(play):
         ("test", "assert await_me == 1"),
     )  # fmt: skip
     assert told.verdicts() == {"t1": "passed", "t2": "failed", "t3": "passed", "t4": "error"}
+
+
+def test_what_authors_write_in_test_cells_means_what_it_means_in_a_notebook(play):
+    """Idioms of courses; each was wrong once, most of them without a word."""
+    told = play(
+        ("given", "import unittest, csv\nhistory, tc = [], unittest.TestCase()"),
+        (
+            "answer",
+            (
+                "import functools, dataclasses\n"
+                "def bump(): history.append(len(history))\n"
+                "def time(): return 5\n"
+                "def wrapped(f):\n"
+                "    @functools.wraps(f)\n"
+                "    def inner(*args): return f(*args)\n"
+                "    return inner\n"
+                "@dataclasses.dataclass\n"
+                "class Point:\n"
+                "    x: int\n"
+                "    tags: list = dataclasses.field(default_factory=list)\n"
+                "def save(path):\n"
+                "    with open(path, 'w') as file: file.write('a,b')\n"
+                "save('early.csv')\n"
+                "def half(x):\n"
+                "    if x % 2: raise ValueError('odd')\n"
+                "    return x // 2\n"
+            ),
+        ),
+        ("test", "bump(); history.append(9); bump()\nassert history == [0, 9, 2]"),
+        ("answer", "history.append(10)"),
+        ("test", "assert history[-1] == 10 and time() == 5"),
+        ("test", "point = Point(1)\npoint.tags.append('a')\nassert point.tags == ['a']"),
+        (
+            "test",
+            (
+                "import dataclasses\n"
+                "assert dataclasses.asdict(Point(2)) == {'x': 2, 'tags': []}\n"
+                "assert [one.name for one in dataclasses.fields(Point)] == ['x', 'tags']"
+            ),
+        ),
+        (
+            "test",
+            (
+                "@wrapped\ndef mine(x):\n    'says so'\n    return x\n"
+                "assert (mine.__name__, mine.__doc__, mine(3)) == ('mine', 'says so', 3)"
+            ),
+        ),
+        (
+            "test",
+            (
+                "import os\nsave('late.csv')\n"
+                "assert open('early.csv').read() == open('late.csv').read() == 'a,b'\n"
+                "assert not os.path.exists('other.csv')"
+            ),
+        ),
+        ("test", "with tc.assertRaises(ValueError):\n    half(3)\ntc.assertEqual(half(4), 2)"),
+        (
+            "test",
+            (
+                "assert 'half' in globals() and 'third' not in globals() and 'half' in dir()\n"
+                "assert half.__code__.co_varnames == ('x',) and type(half).__name__ == 'function'"
+            ),
+        ),
+        (
+            "test",
+            (
+                "import unittest\n"
+                "class TestHalf(unittest.TestCase):\n"
+                "    def test_wrong(self): self.assertEqual(half(8), 5)\n"
+                "outcome = unittest.main(argv=[''], exit=False)\n"
+                "assert outcome.result.testsRun == 1 and not outcome.result.failures"
+            ),
+        ),
+    )
+    verdicts = told.verdicts()
+    assert verdicts.pop("t9") == "failed"
+    assert set(verdicts.values()) == {"passed"}, told.tests
+
+
+def test_files_of_the_program_never_replace_the_author_s(play):
+    """What a test opens or imports must not be what the student wrote in its place."""
+    told = play(
+        (
+            "answer",
+            (
+                "import os\n"
+                "for name in ('tests/data.csv', '../out.csv', 'extra.py', 'x.pkl', 'conftest.py'):\n"
+                "    os.makedirs(os.path.dirname(name) or '.', exist_ok=True)\n"
+                "    open(name, 'w').write('forged')\n"
+                "open('mine.csv', 'w').write('mine')"
+            ),
+        ),
+        (
+            "test",
+            (
+                "import os\nimport extra\n"
+                "assert extra.VALUE == 3\n"
+                "assert os.listdir() and open('mine.csv').read() == 'mine'\n"
+                "assert not [n for n in ('x.pkl', 'conftest.py', '../out.csv') if os.path.exists(n)]"
+            ),
+        ),
+    )
+    assert told.verdicts() == {"t1": "passed"}, told.tests

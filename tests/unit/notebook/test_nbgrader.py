@@ -306,3 +306,27 @@ def test_reading_twice_gives_the_same_bundle(tmp_path):
     """A bundle is named by its content: publishing the same again must change nothing."""
     first, again = (read_nbgrader(an_assignment(tmp_path), course=None) for _ in range(2))
     assert (first.bundle_files, first.release) == (again.bundle_files, again.release)
+
+
+def test_a_course_s_own_markers_are_read_from_its_config(tmp_path):
+    """A course that renamed them would hand its hidden tests and solutions to students."""
+    (tmp_path / "nbgrader_config.py").write_text(
+        "c = get_config()\n"
+        "c.ClearSolutions.begin_solution_delimeter = '# SOLN>'\n"
+        "c.ClearSolutions.end_solution_delimeter = '# <SOLN'\n"
+        "c.ClearHiddenTests.begin_test_delimeter = '# HID>'\n"
+        "c.ClearHiddenTests.end_test_delimeter = '# <HID'\n"
+        "raise SystemExit('this is read, never run')\n"
+    )
+    path = save(
+        tmp_path / "source" / "ps1" / "hw.ipynb",
+        graded(code("def f():\n    # SOLN>\n    return 4711\n    # <SOLN"), "answer", "f"),
+        graded(code("assert f()\n# HID>\nassert f() == 4711\n# <HID"), "test", "t", points=1),
+    )
+    authored = read_nbgrader(path, course="demo")
+    assert "4711" not in json.dumps(authored.release)
+    assert released(authored)["f"]["source"] == (
+        "def f():\n    # YOUR CODE HERE\n    raise NotImplementedError()"
+    )
+    assert authored.manifest.tests[0].hidden
+    assert b"4711" in authored.bundle_files["tests/cells.json"]
