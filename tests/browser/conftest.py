@@ -203,7 +203,7 @@ def lab(published, tmp_path_factory) -> Iterator[Lab]:
         yield lab
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def school(tmp_path_factory) -> Iterator[Lab]:
     """A JupyterLab in which nothing is published yet; what it will grade, tests write themselves."""
     folder = tmp_path_factory.mktemp("school")
