@@ -48,6 +48,18 @@ def node_image(docker_client) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
+def react_image(docker_client) -> dict[str, str]:
+    """Build `coplit/node-react` and its parents once; name -> id."""
+    return build_once(docker_client, ["node", "node-react"])
+
+
+@pytest.fixture(scope="session")
+def c_image(docker_client) -> dict[str, str]:
+    """Build `coplit/c` and its parents once; name -> id."""
+    return build_once(docker_client, ["c"])
+
+
+@pytest.fixture(scope="session")
 def all_images(docker_client) -> dict[str, str]:
     """Build every image of the catalog once; name -> id."""
     return build_once(docker_client, [])

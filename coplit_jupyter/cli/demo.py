@@ -17,9 +17,12 @@ from coplit_jupyter.grading.desk import Desk
 from coplit_jupyter.model.assignment import AssignmentId
 from coplit_jupyter.model.event import EventType
 from coplit_jupyter.model.report import Report
+from coplit_jupyter.sandbox.build import Images
 
 COURSE = "demo"
 NAME = "hw1"
+OTHERS = {"js1": "coplit/node", "c1": "coplit/c"}
+"""Assignments in other languages, and the image that each needs; left out where it is not built."""
 
 
 def run(*, check: bool, prepare: Path | None, port: int, as_json: bool) -> int:
@@ -30,16 +33,33 @@ def run(*, check: bool, prepare: Path | None, port: int, as_json: bool) -> int:
     """
     bundled = as_file(files("coplit_jupyter") / "_demo")
     with bundled as folder, Waiting("Opening") as waiting, desk(waiting) as opened:
-        assignment = _published(opened, folder, waiting)
-        if check:
-            return _check(opened, assignment, folder, as_json=as_json)
-        work = _lay_out(opened, assignment, prepare or opened.settings.home / "demo")
-    return 0 if prepare else _jupyter(work, port)
+        code, work = 0, prepare or opened.settings.home / "demo"
+        for name in (NAME, *_others(opened)):
+            assignment = _published(opened, folder, name, waiting)
+            if check:
+                code |= _check(opened, assignment, folder, as_json=as_json)
+            else:
+                _lay_out(opened, assignment, work)
+    return code if check or prepare else _jupyter(work, port)
 
 
-def _published(opened: Desk, folder: Path, waiting: Waiting) -> AssignmentId:
+def _others(opened: Desk) -> list[str]:
+    """Name the further assignments that can be graded here at once; say what is left out."""
+    if opened.settings.sandbox != "docker":
+        return []
+    images = Images()
+    there = [name for name, image in OTHERS.items() if images.find(image)]
+    missing = [image.rpartition("/")[2] for name, image in OTHERS.items() if name not in there]
+    if missing:
+        left = ", ".join(name for name in OTHERS if name not in there)
+        say(f"Left out, for their images are not built: {left}.")
+        say(f"To include them: coplit images build {' '.join(missing)}")
+    return there
+
+
+def _published(opened: Desk, folder: Path, name: str, waiting: Waiting) -> AssignmentId:
     outcome = opened.publish(
-        folder / NAME,
+        folder / name,
         course=COURSE,
         mutants=False,
         on_progress=lambda text, part: waiting.step(f"{text} ({part:.0%})"),
@@ -50,12 +70,12 @@ def _published(opened: Desk, folder: Path, waiting: Waiting) -> AssignmentId:
             "The demo course could not be proved here: " + " ".join(outcome.proof.blockers),
             hint="Run `coplit doctor`, and report this with what it says.",
         )
-    say(f"Published {COURSE}/{NAME}: {outcome.version.manifest.title}.")
+    say(f"Published {COURSE}/{name}: {outcome.version.manifest.title}.")
     return outcome.version.manifest.id
 
 
 def _check(opened: Desk, assignment: AssignmentId, folder: Path, *, as_json: bool) -> int:
-    sample = folder / "sample" / f"{NAME}.ipynb"
+    sample = folder / "sample" / f"{assignment.name}.ipynb"
     say("Grading a student's notebook; each line appears as its test ends:")
     report = opened.grade_now(
         assignment,
@@ -67,7 +87,7 @@ def _check(opened: Desk, assignment: AssignmentId, folder: Path, *, as_json: boo
     if as_json:
         emit(report.to_json())
     say(summary(report.to_json()))
-    return _compare(report, json.loads((folder / "sample" / "expected.json").read_text("utf-8")))
+    return _compare(report, json.loads(sample.with_suffix(".json").read_text("utf-8")))
 
 
 def _tell(kind: EventType, payload: dict[str, object]) -> None:
@@ -86,7 +106,7 @@ def _compare(report: Report, expected: dict[str, str]) -> int:
     return 1 if wrong else 0
 
 
-def _lay_out(opened: Desk, assignment: AssignmentId, work: Path) -> Path:
+def _lay_out(opened: Desk, assignment: AssignmentId, work: Path) -> None:
     """Put the student's version where JupyterLab opens; a notebook in work is left alone."""
     work.mkdir(parents=True, exist_ok=True)
     version = opened.store.version(assignment)
@@ -94,7 +114,6 @@ def _lay_out(opened: Desk, assignment: AssignmentId, work: Path) -> Path:
         target = work / name
         if not target.exists():
             target.write_text(text, "utf-8")
-    return work
 
 
 def _jupyter(work: Path, port: int) -> int:

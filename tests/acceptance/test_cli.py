@@ -61,13 +61,18 @@ def is_refused(done: subprocess.CompletedProcess[str], words: str) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_the_demo_proves_itself(coplit):
-    """`coplit demo --check` is what a newcomer runs first, and what CI trusts."""
+def test_the_demo_proves_itself(coplit, node_image, c_image):
+    """`coplit demo --check` is what a newcomer runs first, and what CI trusts: Python first, then
+    the languages whose images are there."""
     done = coplit("demo", "--check", "--json")
     assert done.returncode == 0, done.stderr
-    report = json.loads(done.stdout)
-    jsonschema.validate(report, SCHEMA)
-    assert "Every verdict is as it should be." in done.stderr
+    reports = [json.loads(line) for line in done.stdout.splitlines()]
+    for report in reports:
+        jsonschema.validate(report, SCHEMA)
+    assert [report["assignment"] for report in reports] == ["hw1", "js1", "c1"]
+    assert all(0 < report["score"] < report["max_score"] for report in reports)
+    assert done.stderr.count("Every verdict is as it should be.") == 3
+    assert "Left out" not in done.stderr
 
 
 def test_reports_come_one_a_line_in_the_order_given(coplit, tmp_path):
