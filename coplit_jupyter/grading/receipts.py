@@ -16,6 +16,9 @@ class Keys(Protocol):
     def sign(self, receipt: Receipt) -> dict[str, Any]:
         """Give the receipt's file as JSON values."""
 
+    def key_id(self) -> str:
+        """Make ready to sign; gives the name of the key in use."""
+
     def published(self) -> dict[str, Any]:
         """Give the public keys as a JWK set."""
 
@@ -23,7 +26,12 @@ class Keys(Protocol):
 def signing(
     keys: Keys, notebooks: Mapping[str, str], *, version: Callable[[Submission], Version]
 ) -> Sign:
-    """Give what the store calls when it keeps these notebooks; digests are made here, before."""
+    """Give what the store calls when it keeps these notebooks; digests are made here, before.
+
+    Raises:
+        OperatorError: there is no key to sign with.
+    """
+    keys.key_id()  # made or read here, and not while the storage waits
     digests = {name: digest_of_text(text) for name, text in sorted(notebooks.items())}
 
     def sign(kept: Submission) -> Mapping[str, Any]:

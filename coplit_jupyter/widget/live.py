@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from coplit_jupyter.errors import CoplitError, OperatorError
+from coplit_jupyter.errors import CoplitError, OperatorError, StudentError
 from coplit_jupyter.widget.hand_in import hand_in
 from coplit_jupyter.widget.rest import Client
 
@@ -97,6 +97,7 @@ class Run:
 
         Raises:
             OperatorError: it broke too often in a row.
+            StudentError: the service did not take it.
         """
         seen, broken = 0, 0
         while not self._given_up.is_set() and self.state["report"] is None:
@@ -123,6 +124,9 @@ class Run:
                 self._change(tests=tests)
             case "finished":
                 self._change(**_finished(event["report"], self.state["tests"]))
+            case "refused":  # kept on this server while the service was away, then not taken
+                problem = event["problem"]
+                raise StudentError(problem["message"], hint=problem["hint"], code=problem["code"])
             case _:  # cells and their output: this small panel does not show them
                 pass
 

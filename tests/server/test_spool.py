@@ -9,8 +9,14 @@ import socket
 import threading
 import uuid
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+
+from coplit_jupyter.errors import StudentError
+from coplit_jupyter.widget.live import Run
+from coplit_jupyter.widget.place import Server as Place
+from coplit_jupyter.widget.rest import Client
 
 WHERE = "courses/demo/assignments/hw1"
 TOKEN = "spool-test-token"
@@ -124,6 +130,10 @@ def test_a_submission_outlives_service_and_server(student, service, published, c
                 assert refused["events"][0]["problem"]["code"] == "not-found"
                 assert kept_by(server.http, "refused")[0]["submission"] == lost["submission"]
                 assert list(server.home.glob("spool/*.refused")), "kept, not dropped"
+                client = Client(Place(url=server.url, token=server.token))
+                with pytest.raises(StudentError) as caught:
+                    Run(client, Path(), show=lambda _: None)._stream(lost["submission"])
+                assert caught.value.code == "not-found", "the kernel's panel ends too"
 
                 sent = kept_by(server.http, "sent")
                 assert {one["submission"] for one in sent} == {
