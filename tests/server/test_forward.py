@@ -95,6 +95,20 @@ def test_an_error_of_the_service_arrives_as_it_was(forwarding, contract):
     assert contract.check(answer, "getSubmission")["error"]["code"] == "unknown-submission"
 
 
+def test_what_an_instructor_sets_and_withdraws_goes_through(forwarding, contract):
+    """PUT and DELETE, not only what a student sends."""
+    http = forwarding.http
+    answer = http.put(f"{WHERE}/policy", json={"policy": {"attempts": 50}})
+    assert contract.check(answer, "setPolicy")["policy"]["attempts"] == 50
+    given = {"students": ["kim"], "extra_attempts": 1}
+    kept = contract.check(http.put(f"{WHERE}/extensions", json=given), "extend")
+    assert http.get(WHERE).json()["standing"]["attempts"]["allowed"] == 51
+    gone = http.delete(f"{WHERE}/extensions/{kept['extension']}")
+    assert contract.check(gone, "endExtension") == {"extensions": []}
+    told = contract.check(http.put(f"{WHERE}/policy", json={"policy": {}}), "setPolicy")
+    assert told["policy"] == told["published"]
+
+
 def test_the_browsers_token_is_not_sent_on(forwarding, published):
     """The service would log it; it opens the student's whole server."""
     with forwarding.client() as client:
