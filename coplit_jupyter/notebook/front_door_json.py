@@ -9,9 +9,10 @@ from typing import Any, NoReturn
 
 from coplit_jupyter.errors import StudentError
 from coplit_jupyter.model.limits import MAX_BODY_BYTES, MAX_NESTING, MIB
-from coplit_jupyter.notebook.front_door_scan import MAX_NODES, too_complex, too_deep
+from coplit_jupyter.notebook.front_door_scan import MAX_NODES, STRING, too_complex, too_deep
 
-_NEXT_MARK = re.compile(rb'(?:[^"\[\]{},]++|"(?:[^"\\]++|\\.)*+")*+[\[\]{},]', re.DOTALL)
+_PLAIN = rb'[^"\[\]{},]*+'
+_NEXT_MARK = re.compile(_PLAIN + rb"(?:" + STRING + _PLAIN + rb")*+[\[\]{},]", re.DOTALL)
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _MAX_NUMBER_CHARACTERS = 1_000
 MAX_WIDE_BYTES = 12 * MIB

@@ -25,12 +25,15 @@ MAX_DROPPED_BRACKETS = 1_000_000
 
 _CLEAR_OUTPUTS = "Choose Edit > Clear Outputs of All Cells, save, and hand it in again."
 
-# Possessive quantifiers (`++`, `*+`) never go back: linear time and no memory per repetition.
-_STRING = rb'"(?:[^"\\]++|\\.)*+"'
-_UNTIL_BRACKET = re.compile(rb'(?:[^"\[\]{}]++|' + _STRING + rb")*+", re.DOTALL)
-_UNTIL_STRING = re.compile(rb'[^"\[\]{}]*+')
-_A_STRING = re.compile(rb"(" + _STRING + rb")\s*+(:?)\s*+", re.DOTALL)
-_REST_OF_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
+# Possessive quantifiers (`++`, `*+`) never go back: linear time and no memory per repetition. What
+# they repeat holds no `|`: Python before 3.11.5 gets that wrong (gh-106052).
+_REST = rb'[^"\\]*+(?:\\.[^"\\]*+)*+'
+STRING = rb'"' + _REST + rb'"'
+_PLAIN = rb'[^"\[\]{}]*+'
+_UNTIL_BRACKET = re.compile(_PLAIN + rb"(?:" + STRING + _PLAIN + rb")*+", re.DOTALL)
+_UNTIL_STRING = re.compile(_PLAIN)
+_A_STRING = re.compile(rb"(" + STRING + rb")\s*+(:?)\s*+", re.DOTALL)
+_REST_OF_STRING = re.compile(_REST, re.DOTALL)
 _OPEN, _CLOSE, _QUOTE = frozenset(b"[{"), frozenset(b"]}"), ord('"')
 
 # Which objects matter, by the role of what holds them and the key they stand under.

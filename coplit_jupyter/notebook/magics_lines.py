@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-# Runs are possessive: no character is looked at twice, whatever the line holds.
+# Runs are possessive: no character is looked at twice, whatever the line holds. What they repeat
+# holds no `|`: Python before 3.11.5 gets that wrong (gh-106052).
 _PIECE = re.compile(
     r"""(?P<comment>\#.*+)
       | (?P<triple>\"\"\"|''')
-      | (?P<string>"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|'(?:[^'\\]++|\\.)*+(?:'|\\?\Z))
+      | (?P<string>"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|'[^'\\]*+(?:\\.[^'\\]*+)*+(?:'|\\?\Z))
       | (?P<open>[(\[{]++) | (?P<close>[)\]}]++)
       | (?P<operator>[=!<>:+\-*/%&|^@~]++)
       | (?P<space>\s++)
@@ -25,10 +26,11 @@ _PIECE = re.compile(
 )
 _ASSIGNS = re.compile(r"=(?:$|[!%])")
 _END_OF = {
-    '"': re.compile(r'(?:[^"\\]++|\\.)*+"'),
-    "'": re.compile(r"(?:[^'\\]++|\\.)*+'"),
-    '"""': re.compile(r'(?:[^"\\]++|\\.|"(?!""))*+"""'),
-    "'''": re.compile(r"(?:[^'\\]++|\\.|'(?!''))*+'''"),
+    '"': re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+"'),
+    "'": re.compile(r"[^'\\]*+(?:\\.[^'\\]*+)*+'"),
+    # a quote that is not the first of three, or a backslash and what it escapes
+    '"""': re.compile(r'[^"\\]*+(?:(?!""")\\?+.[^"\\]*+)*+"""'),
+    "'''": re.compile(r"[^'\\]*+(?:(?!''')\\?+.[^'\\]*+)*+'''"),
 }
 
 
