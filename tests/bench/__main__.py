@@ -36,6 +36,7 @@ BARS = {
     "imports": "server ≤ 150 ms, widget ≤ 100 ms",
     "publish": "",
     "nbgrader": "≥ 5 times",
+    "browser": "",
 }
 POOL = 8
 
@@ -99,6 +100,11 @@ class Parts:
         with self._server(COPLIT_WARM_PAIRS=str(POOL)) as server:
             server.person().grade(item.name, item.notebooks)
             return {"": load.burst(server, item, self._python, 64, waiting=POOL)}
+
+    def browser(self) -> dict[str, Any]:
+        from tests.bench import browser  # Playwright, for this part only
+
+        return {"click": browser.measure(self._scratch, self._python, max(10, self._runs // 2))}
 
     def stored(self) -> dict[str, Any]:
         # Without an Engine everything is kept and nothing graded.
