@@ -54,6 +54,9 @@ const SHAPES = {
       <path d="M14.3 4.3a4.3 4.3 0 1 1-2.6-2.6L9.4 4v2.6H12z" />
     </>
   ),
+  added: <path d="M8 3v10M3 8h10" {...LINE} strokeWidth={1.8} />,
+  removed: <path d="M3 8h10" {...LINE} strokeWidth={1.8} />,
+  renewed: <path d="M3 13l.7-3L10.5 3.2l2.3 2.3L6 12.3z" {...LINE} strokeLinejoin="round" />,
   waiting: <circle cx="8" cy="8" r="5.8" {...LINE} strokeWidth={1.3} />,
   running: (
     <>

@@ -26,7 +26,8 @@ export function PlanView(props: {
       <div className="cp-Detail-actions">
         <button
           type="button"
-          className="cp-Button cp-Update-apply"
+          className="cp-Submit cp-Update-apply"
+          data-main={!isBusy}
           aria-disabled={isBusy}
           onClick={() => {
             void model.applyUpdate();
@@ -66,7 +67,7 @@ function PlanList(props: { plan: IPlan; words: Words }): React.ReactElement {
         .filter(change => change.cell === null)
         .map(change => (
           <li key={change.notebook}>
-            <Icon name="open" />
+            <Icon name="added" />
             <span>{trans.__('New notebook: %1', plain(change.notebook))}</span>
           </li>
         ))}
@@ -106,14 +107,9 @@ function Changes(props: {
   if (changes.length === 0) {
     return null;
   }
-  const needsLook = kind === 'both' || kind === 'set-aside';
-  const isYours = kind === 'kept' || kind === 'own';
   return (
     <li data-kind={kind}>
-      <Icon
-        name={needsLook ? 'warning' : isYours ? 'check' : 'open'}
-        tone={needsLook ? 'warning' : isYours ? 'passed' : undefined}
-      />
+      <Sign kind={kind} />
       <div>
         <div>{sentence(kind, changes.length, words)}</div>
         {kind === 'both' &&
@@ -128,6 +124,21 @@ function Changes(props: {
       </div>
     </li>
   );
+}
+
+function Sign(props: { kind: IChange['kind'] }): React.ReactElement {
+  switch (props.kind) {
+    case 'kept':
+    case 'own':
+      return <Icon name="check" tone="passed" />;
+    case 'both':
+    case 'set-aside':
+      return <Icon name="warning" tone="warning" />;
+    case 'added':
+    case 'removed':
+    case 'renewed':
+      return <Icon name={props.kind} />;
+  }
 }
 
 function sentence(kind: IChange['kind'], count: number, words: Words): string {
