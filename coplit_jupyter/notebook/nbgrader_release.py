@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from coplit_jupyter.errors import InstructorError
 from coplit_jupyter.notebook.nbgrader_cells import MarkedCell, Role, block_for, checksum
 from coplit_jupyter.notebook.nbgrader_markers import CODE_STUB, TEXT_STUB, Region, cut
 
@@ -39,7 +40,7 @@ def release_cell(cell: MarkedCell, warnings: list[str]) -> ReleasedCell:
     An answer without any SOLUTION region is replaced whole, as nbgrader does.
 
     Raises:
-        InstructorError: markers that do not match.
+        InstructorError: markers that do not match, or a solution in a cell that is no answer.
     """
     stub = CODE_STUB if cell.is_code else TEXT_STUB
     is_answer = cell.role in (Role.ANSWER, Role.MANUAL)
@@ -51,10 +52,7 @@ def release_cell(cell: MarkedCell, warnings: list[str]) -> ReleasedCell:
     else:
         source, removed = solution.source, solution.removed
         if solution.found and not is_answer:
-            warnings.append(
-                f"{cell.where}: a SOLUTION region stands in a cell that is no answer; it was "
-                "removed from the students' version. Make the cell an answer."
-            )
+            raise _solution_outside(cell)
     hidden = cut(source, Region.HIDDEN_TESTS, where=cell.where)
     if hidden.found and cell.role is not Role.TEST:
         warnings.append(
@@ -75,6 +73,17 @@ def release_cell(cell: MarkedCell, warnings: list[str]) -> ReleasedCell:
     )
 
 
+def _solution_outside(cell: MarkedCell) -> InstructorError:
+    """Refuse what nbgrader refuses: what students write in such a cell is not theirs to keep."""
+    lines = cell.source.split("\n")
+    line = next(at for at, text in enumerate(lines, start=1) if "BEGIN SOLUTION" in text)
+    return InstructorError(
+        f"{cell.where}, line {line}: a SOLUTION region stands in a cell that is no answer.",
+        hint="Make the cell an autograded or manually graded answer, or take the markers out.",
+        code="solution-outside",
+    )
+
+
 def canaries(cells: Sequence[ReleasedCell]) -> tuple[str, ...]:
     """Give the removed lines that nothing in the release may contain.
 
@@ -92,7 +101,15 @@ def canaries(cells: Sequence[ReleasedCell]) -> tuple[str, ...]:
             if not _gives_away(found, telling, is_code=other.cell.is_code):
                 by_chance.update(found)
         lines.update((line, None) for line in telling if line not in by_chance)
+        shown = [source for _, source in kept]
+        lines.update((line, None) for line in region if _is_remark(line, shown))
     return tuple(lines)
+
+
+def _is_remark(line: str, shown: Sequence[str]) -> bool:
+    """Say whether a line is a comment of the removed region that no released source has."""
+    long = line.startswith("#") and len(re.findall(r"\w", line)) >= CANARY_LENGTH
+    return long and not any(line in source for source in shown)
 
 
 def _gives_away(found: Sequence[str], telling: Sequence[str], *, is_code: bool) -> bool:

@@ -129,11 +129,20 @@ def job_of(order: RunOrder) -> dict[str, Any]:
 
 
 def refuse_hidden_inline(manifest: Manifest) -> None:
-    """Hold `inline` to what it may do: visible tests only.
+    """Hold `inline` to what it can do: visible tests, in Python.
 
     Raises:
-        InstructorError: there are hidden tests.
+        InstructorError: there are hidden tests, or they are in another language.
     """
+    if manifest.isolation is Isolation.INLINE and (
+        manifest.language != "python" or manifest.runner is not None
+    ):
+        raise InstructorError(
+            f"Only Python tests can be inline; {manifest.name} is graded as "
+            f"{'a runner says' if manifest.runner else manifest.language}.",
+            hint='Remove isolation = "inline": the tests run isolated.',
+            code="inline-language",
+        )
     hidden = [test.name for test in manifest.tests if test.hidden and not test.manual]
     if manifest.isolation is Isolation.INLINE and hidden:
         more = f" and {len(hidden) - 1} more" if len(hidden) > 1 else ""

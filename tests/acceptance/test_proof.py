@@ -186,6 +186,10 @@ def test_hidden_tests_are_never_inline(process_desk, tmp_path):
     files = folder(tmp_path / "a7", toml='isolation = "inline"\n', a=marked)
     with pytest.raises(InstructorError, match="Hidden tests cannot be inline"):
         published(process_desk, files, force=True)
+    other = folder(tmp_path / "a8", toml='isolation = "inline"\nlanguage = "javascript"\n')
+    (other / "tests" / "a.test.js").write_text("test('a', () => {});")
+    with pytest.raises(InstructorError, match="Only Python tests can be inline"):
+        published(process_desk, other, force=True)
 
 
 @pytest.mark.docker
@@ -201,6 +205,6 @@ def test_an_inline_report_says_so(docker_desk, tmp_path):
     ]
     assert [report.isolation for report in reports] == ["inline", "inline"]
     assert [report.score for report in reports] == [3, 0]
-    tar = docker_desk.bundles.source(version.bundle).open().read()
-    assert b"twice_as_much" not in tar
+    with docker_desk.bundles.source(version.bundle).open() as tar:
+        assert b"twice_as_much" not in tar.read()
     assert json.dumps(version.release).count("twice_as_much") == 0

@@ -138,6 +138,8 @@ class RemoteObject(Remote, metaclass=RemoteMeta):
 
     def __getattr__(self, name: str) -> Any:
         __tracebackhide__ = True
+        if name == "__dict__":  # for `vars(account)`: a copy
+            return _attributes(self._coplit)
         if is_at_home(name):
             raise AttributeError(name)
         return self._coplit.get(name)
@@ -176,6 +178,13 @@ class RemoteObject(Remote, metaclass=RemoteMeta):
 
     def __hash__(self) -> int:
         return operators.hash_of(self._coplit)
+
+
+def _attributes(handle: Handle) -> dict[str, Any]:
+    found = handle.get("__dict__")
+    if type(found) is not dict or any(type(name) is not str for name in found):
+        raise AttributeError("__dict__")
+    return found
 
 
 def adopt(kind: type, handle: Handle) -> Any:

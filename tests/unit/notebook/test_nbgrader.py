@@ -216,6 +216,10 @@ TEST = {"schema_version": 3, "grade": True, "solution": False, "locked": True}
         ([graded(code("x"), "task", "t", points=1)], "bad-cell-type", "cell 1 ('t')"),
         ([graded(code("a\n# BEGIN SOLUTION\n1"), "answer", "t")], "marker-unmatched", "line 2"),
         ([graded(code("# END SOLUTION"), "answer", "t")], "marker-unmatched", "line 1"),
+        ([code("a\n### BEGIN SOLUTION\n1\n### END SOLUTION"), graded(code("x"), "answer", "t")],
+            "solution-outside", "cell 1, line 2"),
+        ([graded(code("### BEGIN SOLUTION\n1\n### END SOLUTION"), "test", "t", points=1)],
+            "solution-outside", "cell 1 ('t'), line 1"),
         (
             [graded(code("### BEGIN HIDDEN TESTS\nx\n### BEGIN HIDDEN TESTS"), "test", "t", points=1)],
             "marker-nested",
@@ -237,7 +241,7 @@ def test_regions_in_the_wrong_cell_are_removed_and_warned_about(tmp_path):
     """They must not reach students, but they need not stop a course that works today."""
     path = save(
         tmp_path / "hw.ipynb",
-        code("### BEGIN SOLUTION\nsecret_value = 1\n### END SOLUTION"),
+        code("### BEGIN MARK SCHEME\nsecret_value = 1\n### END MARK SCHEME"),
         graded(
             code("### BEGIN HIDDEN TESTS\nassert hidden_thing\n### END HIDDEN TESTS"), "given", "g"
         ),
@@ -330,3 +334,14 @@ def test_a_course_s_own_markers_are_read_from_its_config(tmp_path):
     )
     assert authored.manifest.tests[0].hidden
     assert b"4711" in authored.bundle_files["tests/cells.json"]
+
+
+def test_a_comment_of_a_solution_tells_too(tmp_path):
+    """Where it came from is as plain as with code: metadata, outputs and attachments show it."""
+    answer = "def f():\n    ### BEGIN SOLUTION\n    # the trick is 4711\n    return 1\n    ### END SOLUTION"
+    note = text("Look.", metadata={"note": "# the trick is 4711"})
+    path = save(tmp_path / "hw.ipynb", note, graded(code(answer), "answer", "f"))
+    assert leaks(read_nbgrader(path, course=None))
+    shown = text("# the trick is 4711", metadata={"note": "# the trick is 4711"})
+    path = save(tmp_path / "hw.ipynb", shown, graded(code(answer), "answer", "f"))
+    assert not leaks(read_nbgrader(path, course=None))
