@@ -16,6 +16,7 @@ class KeysRoute(Route):
     @web.authenticated
     async def get(self) -> None:
         """Give every public key that ever signed here, as a JWK set."""
+        await self.who()  # a service of the Hub is nobody here
         desk = await self.desk()
         await self.answer(await self.mount.call(desk.keys.published))
 

@@ -118,6 +118,7 @@ class SpoolRoute(Route):
     @web.authenticated
     async def get(self) -> None:
         """Say that nothing is kept here for a service."""
+        await self.who()  # a service of the Hub is nobody here
         await self.answer({"kept": []})
 
 

@@ -54,6 +54,29 @@ def test_an_instructor_sees_the_class_and_no_other(hub, kim, lee, prof):
     assert courses == [{"name": "py101", "may_teach": True}]
 
 
+def test_a_closed_assignment_takes_nothing_but_from_who_got_more_time(hub, kim, choi, prof):
+    """The deadline holds for students with a token, not only in the panel; an instructor moves it."""
+    where = "courses/py101/assignments/sums"
+    closed = {"policy": {"closes": "2026-01-01T00:00:00Z"}, "why": "A try."}
+    assert prof.http.put(f"{where}/policy", json=closed).status_code == 200
+    try:
+        body = {"notebooks": kim.answered("py101", "return a + b"), "key": str(uuid.uuid4())}
+        refused = kim.http.post(f"{where}/submissions", json=body)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (409, "closed")
+        standing = kim.http.get(where).json()["standing"]
+        assert (standing["enforced"], standing["accepting"]) == (True, False)
+        assert prof.http.get(where).json()["standing"]["enforced"] is False
+        more = {"students": ["kim"], "closes": "2090-01-01T00:00:00Z", "why": "Ill."}
+        kept = prof.http.put(f"{where}/extensions", json=more).json()
+        assert kim.http.post(f"{where}/submissions", json=body).status_code == 202
+        answer = choi.http.post(f"{where}/submissions", json={**body, "key": str(uuid.uuid4())})
+        assert answer.status_code == 409
+        gone = prof.http.delete(f"{where}/extensions/{kept['extension']}")
+        assert gone.json() == {"extensions": []}
+    finally:
+        assert prof.http.put(f"{where}/policy", json={"policy": {}}).status_code == 200
+
+
 def test_a_course_is_added_while_the_class_works(hub, kim):
     """A group and a publication are enough: neither the Hub nor the service is started again."""
     before = hub.service_pid()
