@@ -77,6 +77,7 @@ class GradebookRoute(TeachersRoute):
         after = self._after()
         board = self.mount.shared(Boards).of(course)
         if sse.wants_stream(self):
+            await board.look(desk.store)  # what fails, fails before the stream begins
             await self._stream(BoardFollower(self.mount, desk.store, board, after=after))
             return
         await board.look(desk.store, at_once=not after)

@@ -12,6 +12,7 @@ import { Api } from './api';
 import { addAssignments } from './assignments/add';
 import { addAuthoring } from './authoring/add';
 import { addBoard } from './board/add';
+import { addBoard } from './board/add';
 import { CellBadges } from './cells';
 import { CommandIDs, Submitter, addCommands } from './commands';
 import { KernelLink } from './kernel';
@@ -70,6 +71,7 @@ const plugin: JupyterFrontEndPlugin<ICoplit> = {
     palette?.addItem({ command: CommandIDs.open, category });
     const api = new Api(app.serviceManager.serverSettings);
     const onPublished = addAssignments(app, api, words, openNotebooks(sessions), palette);
+    addBoard({ app, api, words, palette, launcher });
     addBoard({ app, api, words, palette, launcher });
     addAuthoring({ app, tracker, api, words, palette, onPublished });
     new CellBadges(sessions, words, openPanel);

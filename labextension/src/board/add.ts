@@ -1,0 +1,53 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { ICommandPalette } from '@jupyterlab/apputils';
+import type { ILauncher } from '@jupyterlab/launcher';
+
+import type { ICatalog } from '../tokens';
+import type { Words } from '../words';
+import { BoardWidget, boardIcon } from './side';
+
+/** Opens the class board. */
+export const BOARD_COMMAND = 'coplit:open-board';
+
+/** What the board needs of the application. */
+export interface IBoardOptions {
+  app: JupyterFrontEnd;
+  api: ICatalog;
+  words: Words;
+  palette: ICommandPalette | null;
+  launcher: ILauncher | null;
+}
+
+/** Offer the class board to whoever teaches a course; to others it is not there. */
+export function addBoard(options: IBoardOptions): void {
+  const { app, api, words, palette, launcher } = options;
+  const { trans } = words;
+  let isTeaching = false;
+  let widget: BoardWidget | null = null;
+  app.commands.addCommand(BOARD_COMMAND, {
+    label: trans.__('Class Board'),
+    caption: trans.__('See how the class stands, live'),
+    icon: boardIcon,
+    describedBy: { args: { type: 'object', properties: {}, additionalProperties: false } },
+    isVisible: () => isTeaching,
+    isEnabled: () => isTeaching,
+    execute: () => {
+      if (!widget || widget.isDisposed) {
+        widget = new BoardWidget(app.serviceManager.serverSettings, words);
+        app.shell.add(widget, 'main');
+      }
+      app.shell.activateById(widget.id);
+    }
+  });
+  void app.restored.then(async () => {
+    isTeaching = await api.courses().then(
+      courses => courses.some(course => course.may_teach),
+      () => false
+    );
+    if (isTeaching) {
+      app.commands.notifyCommandChanged(BOARD_COMMAND);
+      palette?.addItem({ command: BOARD_COMMAND, category: trans.__('Assignment') });
+      launcher?.add({ command: BOARD_COMMAND, category: trans.__('Other'), rank: 5 });
+    }
+  });
+}
