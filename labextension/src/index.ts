@@ -12,7 +12,6 @@ import { Api } from './api';
 import { addAssignments } from './assignments/add';
 import { addAuthoring } from './authoring/add';
 import { addBoard } from './board/add';
-import { addBoard } from './board/add';
 import { CellBadges } from './cells';
 import { CommandIDs, Submitter, addCommands } from './commands';
 import { KernelLink } from './kernel';
@@ -71,7 +70,6 @@ const plugin: JupyterFrontEndPlugin<ICoplit> = {
     palette?.addItem({ command: CommandIDs.open, category });
     const api = new Api(app.serviceManager.serverSettings);
     const onPublished = addAssignments(app, api, words, openNotebooks(sessions), palette);
-    addBoard({ app, api, words, palette, launcher });
     addBoard({ app, api, words, palette, launcher });
     addAuthoring({ app, tracker, api, words, palette, onPublished });
     new CellBadges(sessions, words, openPanel);
