@@ -12,6 +12,7 @@ from coplit_jupyter.model.limits import MAX_BODY_BYTES, MAX_NESTING, MIB
 from coplit_jupyter.notebook.front_door_scan import MAX_NODES, STRING, too_complex, too_deep
 
 _PLAIN = rb'[^"\[\]{},]*+'
+# Possessive all the same (see there): after a string without an end comes no mark in any case.
 _NEXT_MARK = re.compile(_PLAIN + rb"(?:" + STRING + _PLAIN + rb")*+[\[\]{},]", re.DOTALL)
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _MAX_NUMBER_CHARACTERS = 1_000

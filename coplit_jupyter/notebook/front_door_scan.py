@@ -25,12 +25,13 @@ MAX_DROPPED_BRACKETS = 1_000_000
 
 _CLEAR_OUTPUTS = "Choose Edit > Clear Outputs of All Cells, save, and hand it in again."
 
-# Possessive quantifiers (`++`, `*+`) never go back: linear time and no memory per repetition. What
-# they repeat holds no `|`: Python before 3.11.5 gets that wrong (gh-106052).
+# Possessive quantifiers (`++`, `*+`) never go back: linear time and no memory per repetition.
+# Python before 3.11.5 errs where what they repeat can fail half-way (gh-106052), as a string
+# without an end does: those are not possessive, and a thousand at a time.
 _REST = rb'[^"\\]*+(?:\\.[^"\\]*+)*+'
 STRING = rb'"' + _REST + rb'"'
 _PLAIN = rb'[^"\[\]{}]*+'
-_UNTIL_BRACKET = re.compile(_PLAIN + rb"(?:" + STRING + _PLAIN + rb")*+", re.DOTALL)
+_UNTIL_BRACKET = re.compile(_PLAIN + rb"(?:" + STRING + _PLAIN + rb"){0,1000}", re.DOTALL)
 _UNTIL_STRING = re.compile(_PLAIN)
 _A_STRING = re.compile(rb"(" + STRING + rb")\s*+(:?)\s*+", re.DOTALL)
 _REST_OF_STRING = re.compile(_REST, re.DOTALL)
@@ -142,8 +143,8 @@ class _Scanner:
 
     def go(self, pattern: re.Pattern[bytes]) -> int:
         """Go on over what the pattern covers; gives the byte there, or -1 at the buffer's end."""
-        found = pattern.match(self.buffer, self.at)
-        self.at = found.end() if found else self.at
+        while (found := pattern.match(self.buffer, self.at)) and found.end() > self.at:
+            self.at = found.end()
         return self.buffer[self.at] if self.at < len(self.buffer) else -1
 
     # ---- what is kept

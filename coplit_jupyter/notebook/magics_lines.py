@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-# Runs are possessive: no character is looked at twice, whatever the line holds. What they repeat
-# holds no `|`: Python before 3.11.5 gets that wrong (gh-106052).
+# Runs are possessive: no character is looked at twice, whatever the line holds. Python before
+# 3.11.5 errs where what they repeat holds a choice or a look-ahead (gh-106052): none of these does.
 _PIECE = re.compile(
     r"""(?P<comment>\#.*+)
       | (?P<triple>\"\"\"|''')
@@ -25,12 +25,13 @@ _PIECE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ASSIGNS = re.compile(r"=(?:$|[!%])")
-_END_OF = {
-    '"': re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+"'),
-    "'": re.compile(r"[^'\\]*+(?:\\.[^'\\]*+)*+'"),
-    # a quote that is not the first of three, or a backslash and what it escapes
-    '"""': re.compile(r'[^"\\]*+(?:(?!""")\\?+.[^"\\]*+)*+"""'),
-    "'''": re.compile(r"[^'\\]*+(?:(?!''')\\?+.[^'\\]*+)*+'''"),
+_INSIDE = {
+    '"': re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+'),
+    "'": re.compile(r"[^'\\]*+(?:\\.[^'\\]*+)*+"),
+    # A quote that is not the first of three, or a backslash and what it escapes; not possessive,
+    # so a thousand at a time.
+    '"""': re.compile(r'[^"\\]*+(?:(?!""")\\?+.[^"\\]*+){0,1000}'),
+    "'''": re.compile(r"[^'\\]*+(?:(?!''')\\?+.[^'\\]*+){0,1000}"),
 }
 
 
@@ -86,10 +87,9 @@ class Position:
         at = 0
         while at < len(line) or self.quote in ("'", '"'):
             if self.quote:
-                end = _END_OF[self.quote].match(line, at)
-                if end is not None:
-                    self.quote, at = "", end.end()
-                    self.last = line[at - 1]
+                at = _skip(_INSIDE[self.quote], line, at)
+                if line.startswith(self.quote, at):
+                    self.last, at, self.quote = self.quote[0], at + len(self.quote), ""
                     continue
                 if len(self.quote) == 1 and not line.endswith("\\"):
                     self.quote = ""  # a string that Python will complain about
@@ -105,6 +105,13 @@ class Position:
                 yield found
                 return
             yield found
+
+
+def _skip(inside: re.Pattern[str], line: str, at: int) -> int:
+    """Give where the inside of a string ends."""
+    while (found := inside.match(line, at)) and found.end() > at:
+        at = found.end()
+    return at
 
 
 def rewrite(lines: list[str], replace: Callable[[int, str], Line | None]) -> list[str]:
