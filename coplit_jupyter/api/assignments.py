@@ -65,9 +65,8 @@ class AssignmentRoute(Route):
             now=datetime.now(UTC),
             enforced=not (self.mount.practice or who.teaches(course)),
         )
-        await self.answer(
-            shapes.assignment(version, questions(version.manifest), concealer, standing)
-        )
+        known = questions(version.manifest) if standing.may_look else []
+        await self.answer(shapes.assignment(version, known, concealer, standing))
 
 
 class ReleaseRoute(Route):
@@ -76,9 +75,10 @@ class ReleaseRoute(Route):
     @web.authenticated
     async def get(self, course: str, name: str) -> None:
         """Give the student's version."""
-        _, assignment = await self.assignment(course, name)
+        who, assignment = await self.assignment(course, name)
         desk = await self.desk()
         version = await self.mount.call(desk.store.version, assignment)
+        await self.opened(who, version)
         files = await self.mount.call(desk.student_files, version)
         await self.answer(await self.mount.call(shapes.release, version, files))
 
@@ -92,10 +92,11 @@ class CheckRoute(Route):
         who, assignment = await self.assignment(course, name)
         given = take_fields(await self.body(), required={"notebooks": dict})
         desk = await self.desk()
+        version = await self.mount.call(desk.store.version, assignment)
+        await self.opened(who, version)
         notebooks = await self.mount.call(read_notebooks, given["notebooks"])
         found = await self.mount.call(desk.check, assignment, notebooks)
         desk.warm(assignment)
-        version = await self.mount.call(desk.store.version, assignment)
         concealer = Concealer(version.manifest, all_shown=who.teaches(course))
         questions = shapes.concealed_questions(found["questions"], concealer)
         await self.answer({**found, "questions": questions})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from coplit_jupyter.api.body import read_object, too_large
@@ -14,7 +15,7 @@ from coplit_jupyter.api.told import Answering
 from coplit_jupyter.errors import AccessError, NotFoundError
 from coplit_jupyter.model.assignment import NAME, AssignmentId
 from coplit_jupyter.model.limits import MAX_BODY_BYTES
-from coplit_jupyter.store.protocol import Submission
+from coplit_jupyter.store.protocol import Submission, Version
 
 if TYPE_CHECKING:
     from coplit_jupyter.grading.desk import Desk
@@ -71,6 +72,19 @@ class Route(Answering):
                 f"There is no assignment {name[:80]!r} in {course!r}.", code="unknown-assignment"
             )
         return who, AssignmentId(course, name)
+
+    async def opened(self, who: Who, version: Version) -> None:
+        """Let students see what is in an assignment only once it has opened.
+
+        Raises:
+            NotNowError: it opens later.
+        """
+        from coplit_jupyter.grading.standing import check_open
+
+        if self.mount.practice or who.teaches(version.manifest.course):
+            return
+        desk = await self.desk()
+        await self.mount.call(check_open, desk.store, version, now=datetime.now(UTC))
 
     async def submission(self, submission: str) -> tuple[Who, Submission]:
         """Give who is asking and the submission, if it is theirs or they teach the course.

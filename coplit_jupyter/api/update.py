@@ -16,8 +16,9 @@ class UpdateRoute(Route):
         """Give the newest release with the student's work in it; nothing is kept here."""
         from coplit_jupyter.grading.update import updated
 
-        _, assignment = await self.assignment(course, name)
+        who, assignment = await self.assignment(course, name)
         given = take_fields(await self.body(), required={"notebooks": dict})
         desk = await self.desk()
+        await self.opened(who, await self.mount.call(desk.store.version, assignment))
         notebooks = await self.mount.call(read_notebooks, given["notebooks"])
         await self.answer(await self.mount.call(updated, desk.store, assignment, notebooks))

@@ -22,6 +22,7 @@ from coplit_jupyter.model.standing import (
     choose,
     costs_attempt,
     final_score,
+    not_open,
     refusal,
     terms,
 )
@@ -102,6 +103,16 @@ def admit(situation: Situation, *, claimed_at: datetime | None) -> bool:
     return policy.counts is Counts.BEST and held.attempts is None
 
 
+def check_open(store: Store, version: Version, *, now: datetime) -> None:
+    """Let nobody see what is in an assignment before it opens.
+
+    Raises:
+        NotNowError: it opens later.
+    """
+    if early := not_open(policy_of(store, version), now=now):
+        raise not_now(early, now=now)
+
+
 def not_now(refused: Refusal, *, now: datetime) -> NotNowError:
     """Give the error that a student is told."""
     return NotNowError(
@@ -127,6 +138,11 @@ class Standing:
     used: int
     counting: Score | None
     enforced: bool
+
+    @property
+    def may_look(self) -> bool:
+        """Whether this person may see what is asked: not before it opens."""
+        return not self.enforced or not_open(self.terms.policy, now=self.now) is None
 
     def to_json(self) -> dict[str, Any]:
         """Give plain JSON values, as the OpenAPI file says."""

@@ -211,6 +211,18 @@ class Refusal:
     possible_at: datetime | None = None
 
 
+def not_open(policy: Policy, *, now: datetime) -> Refusal | None:
+    """Say that the assignment opens later; None if it is open."""
+    if policy.opens is None or now >= policy.opens:
+        return None
+    return Refusal(
+        code="not-open",
+        message=f"This assignment opens on {on_the_wall(policy.opens, policy.zone)}.",
+        hint="Come back then; what you have written stays in your notebook.",
+        possible_at=policy.opens.astimezone(UTC),
+    )
+
+
 def refusal(
     terms: Terms,
     handed: Sequence[Handed],
@@ -226,13 +238,8 @@ def refusal(
     `replaces` are the waiting ones whose place it would take: they cost no attempt then.
     """
     zone = terms.policy.zone
-    if terms.opens and now < terms.opens:
-        return Refusal(
-            code="not-open",
-            message=f"This assignment opens on {on_the_wall(terms.opens, zone)}.",
-            hint="Submit again then; what you have written stays in your notebook.",
-            possible_at=terms.opens,
-        )
+    if early := not_open(terms.policy, now=now):
+        return early
     if terms.closes and now > terms.closes and not _was_under_way(terms.closes, claimed_at, now):
         return Refusal(
             code="closed",

@@ -175,6 +175,24 @@ def test_two_tabs_at_once_do_not_get_two_of_one_attempt(school):
     assert sorted(answer.status_code for answer in answers) == [202, *[409] * 5]
 
 
+def test_before_it_opens_students_see_that_it_is_there_and_not_what_it_asks(school, contract):
+    """An exam's notebook and the names of its tests are worth an evening's start."""
+    where = school.publish("exam", opens=NOW + HOUR)
+    body = {"notebooks": {"exam.ipynb": json.loads(NOTEBOOK)}}
+    told = contract.check(school.ask("ada", "GET", where), "getAssignment")
+    assert (told["questions"], told["standing"]["next"]["what"]) == ([], "opens")
+    for method, place, sent, operation in [
+        ("GET", "release", {}, "getRelease"),
+        ("POST", "check", body, "checkNotebooks"),
+        ("POST", "update", body, "updateNotebooks"),
+    ]:
+        answer = school.ask("ada", method, f"{where}/{place}", **sent)
+        assert contract.check(answer, operation)["error"]["code"] == "not-open"
+        assert "test_add" not in answer.text
+        assert school.ask("kim", method, f"{where}/{place}", **sent).status_code != 409
+    assert school.ask("kim", "GET", where).json()["questions"]
+
+
 def test_a_student_sees_how_they_stand(school, contract):
     where = school.publish(
         "stands",
