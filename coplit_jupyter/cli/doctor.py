@@ -38,7 +38,7 @@ def run(*, as_json: bool, hub: str | None = None, service: str = "coplit") -> in
         if as_json:
             emit(asdict(fact))
         else:
-            _show(fact)
+            show_fact(fact)
     if not as_json:
         done = (
             "Everything that protects is in force."
@@ -118,7 +118,8 @@ def _storage(settings: Settings) -> Iterator[Fact]:
         yield Fact(name="storage", status="ok", what=what)
 
 
-def _show(fact: Fact) -> None:
+def show_fact(fact: Fact) -> None:
+    """Write one fact for a person, with its fix."""
     mark, colour = MARKS[fact.status]
     say(f"{click.style(mark, fg=colour)} {fact.name:<15} {plain(fact.what)}")
     if fact.fix and fact.status != "ok":

@@ -18,7 +18,7 @@ def build(names: Sequence[str], *, pull: bool, as_json: bool) -> int:
         InstructorError: a name is not in the catalog.
         OperatorError: no Engine, or a build failed.
     """
-    for state in Images(on_progress=say).build(names, force=pull):
+    for state in Images(on_progress=say).build(names, pull=pull):
         _show(state, as_json=as_json)
     return 0
 

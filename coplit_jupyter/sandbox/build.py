@@ -6,7 +6,7 @@ import contextlib
 import io
 import logging
 import tarfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -41,16 +41,18 @@ KEPT_DAYS = 7
 class ImageState:
     """How one image of the catalog stands on an Engine.
 
-    `size_bytes` is uncompressed and includes the parents; `id` is `sha256:…`, empty if `current`
-    is False.
+    `size_bytes` is uncompressed and includes `shared_bytes`, the layers of the parent, which lie on
+    the disk once. `id` is `sha256:…`; it and `protocol` are empty if `current` is False.
     """
 
     name: str
     current: bool
     id: str
     size_bytes: int
+    shared_bytes: int
+    protocol: str
     context: str
-    budget_mb: int
+    budget_mb: int | None
 
 
 class Images:
@@ -63,8 +65,9 @@ class Images:
         self._say = on_progress or (lambda _line: None)
 
     def states(self) -> Sequence[ImageState]:
-        """How each image of the catalog stands, in the catalog's order."""
-        return [self._state(spec) for spec in load_catalog(images_folder()).values()]
+        """How each image that sandboxes use stands, in the catalog's order."""
+        catalog = load_catalog(images_folder())
+        return [self._state(spec) for spec in catalog.values() if not spec.is_tool]
 
     def find(self, image: str) -> str | None:
         """Give the id of an up-to-date image, or None if it would have to be built.
@@ -92,24 +95,39 @@ class Images:
             )
         return str(found.id)
 
-    def build(self, names: Sequence[str] = (), *, force: bool = False) -> Sequence[ImageState]:
-        """Build the named images (default: all) and the parents they need.
+    def build(self, names: Sequence[str] = (), *, pull: bool = False) -> Sequence[ImageState]:
+        """Build the named images (default: all that sandboxes use) and the parents they need.
+
+        With `pull`, the Debian below them is taken from a registry anew, and what stands on it is
+        built again if it changed.
 
         Raises:
             InstructorError: a name is not in the catalog.
             OperatorError: a build failed; images that were up to date still are.
         """
         catalog = load_catalog(images_folder())
-        wanted = [self._known(name).name for name in names] or list(catalog)
-        needed = {name for each in wanted for name in _line_of_parents(catalog[each])}
-        for name, spec in catalog.items():
-            if name not in needed:
-                continue
-            if self._state(spec).current and not (force and name in wanted):
-                self._say(f"{spec.repository} is up to date.")
-                continue
-            self._build_one(spec)
-        return [self._state(catalog[name]) for name in wanted]
+        wanted = [self._known(name) for name in names] or [
+            spec for spec in catalog.values() if not spec.is_tool
+        ]
+        done: set[str] = set()
+        for spec in wanted:
+            self._ensure(spec, done, pull=pull)
+        return [self._state(spec) for spec in wanted]
+
+    def _ensure(self, spec: ImageSpec, done: set[str], *, pull: bool) -> None:
+        """Build an image unless it is current: parents first, tools only if they are used."""
+        if spec.name in done:
+            return
+        done.add(spec.name)
+        catalog = load_catalog(images_folder())
+        if spec.parent is not None:
+            self._ensure(catalog[spec.parent], done, pull=pull)
+        if self._state(spec).current and not pull:
+            self._say(f"{spec.repository} is up to date.")
+            return
+        if spec.tools is not None:
+            self._ensure(catalog[spec.tools], done, pull=pull)
+        self._build_one(spec, pull=pull)
 
     def _known(self, name: str) -> ImageSpec:
         spec = find_image(name)
@@ -122,12 +140,14 @@ class Images:
         return spec
 
     def _state(self, spec: ImageSpec) -> ImageState:
-        image_id, size = "", 0
+        image_id, size, shared, protocol = "", 0, 0, ""
         with translated(f"look for image {spec.repository}"):
             try:
                 image = self._client.images.get(spec.tag)
                 if image.labels.get(CONTEXT_LABEL) == spec.context:
                     image_id, size = str(image.id), int(image.attrs["Size"])
+                    shared = self._shared(spec, image.attrs)
+                    protocol = str(image.labels.get(PROTOCOL_LABEL, ""))
             except errors.NotFound:
                 pass
         return ImageState(
@@ -135,23 +155,37 @@ class Images:
             current=bool(image_id),
             id=image_id,
             size_bytes=size,
+            shared_bytes=shared,
+            protocol=protocol,
             context=spec.context,
             budget_mb=spec.budget_mb,
         )
 
-    def _build_one(self, spec: ImageSpec) -> None:
+    def _shared(self, spec: ImageSpec, attrs: Mapping[str, Any]) -> int:
+        """Give the size of the parent if its layers are the first ones of the image."""
+        if spec.parent is None:
+            return 0
+        try:
+            parent = self._client.images.get(load_catalog(images_folder())[spec.parent].tag).attrs
+        except errors.NotFound:
+            return 0
+        layers = parent["RootFS"]["Layers"]
+        return int(parent["Size"]) if attrs["RootFS"]["Layers"][: len(layers)] == layers else 0
+
+    def _build_one(self, spec: ImageSpec, *, pull: bool) -> None:
         self._say(f"Building {spec.repository}.")
         pip = read_pip_config()
         arguments = {"CONTEXT": spec.context, "PRELOAD": ",".join(spec.preload)}
         catalog = load_catalog(images_folder())
         if spec.parent is None:
-            arguments["DEBIAN"] = debian_image(
-                self._client, images_folder() / "base" / "bootstrap.sh", on_progress=self._say
-            )
+            script = images_folder() / "base" / "bootstrap.sh"
+            debian = debian_image(self._client, script, pull=pull, on_progress=self._say)
+            arguments["DEBIAN"] = debian
         else:
             arguments["PARENT"] = catalog[spec.parent].tag
-            arguments["BASE"] = catalog[_line_of_parents(spec)[0]].tag
-            arguments |= pip.build_arguments()
+        if spec.tools is not None:
+            arguments["TOOLS"] = catalog[spec.tools].tag
+        arguments |= pip.build_arguments()
         with translated(f"build {spec.repository}"):
             lines = self._client.api.build(
                 fileobj=_build_context(spec, pip),
@@ -189,7 +223,7 @@ class Images:
                 why = f"{' '.join(str(line['error']).split())} {last}".strip()
                 raise OperatorError(
                     f"Building {spec.repository} failed at {step or 'the start'}: {why[:400]}",
-                    hint="Check that this machine reaches Debian's and Python's package mirrors.",
+                    hint="Check that this machine reaches the mirrors of Debian, PyPI and npm.",
                     code="build-failed",
                 )
             text = str(line.get("stream", "")).strip()
@@ -199,15 +233,6 @@ class Images:
             elif text and not text.startswith("--->"):
                 last = text
                 logger.debug("%s: %s", spec.repository, text)
-
-
-def _line_of_parents(spec: ImageSpec) -> list[str]:
-    """Give the names from the oldest parent down to the image itself."""
-    catalog = load_catalog(images_folder())
-    line = [spec.name]
-    while (parent := catalog[line[0]].parent) is not None:
-        line.insert(0, parent)
-    return line
 
 
 def _build_context(spec: ImageSpec, pip: PipConfig) -> io.BytesIO:

@@ -22,15 +22,17 @@ CONTEXT_LABEL = "org.coplit.context"
 class ImageSpec:
     """One entry of `catalog.toml`.
 
-    `context` is the sha256 (hex) over everything the image is built from, parents included: two
-    images with the same context are interchangeable.
+    `context` is the sha256 (hex) over everything the image is built from, parents and tools
+    included: two images with the same context are interchangeable. `tools` names the image that
+    fetches its packages; an image without a budget is such a tool, and nothing is graded in it.
     """
 
     name: str
     parent: str | None
+    tools: str | None
     language: str | None
     preload: tuple[str, ...]
-    budget_mb: int
+    budget_mb: int | None
     folder: Path
     context: str
 
@@ -43,6 +45,11 @@ class ImageSpec:
     def tag(self) -> str:
         """The image's name on an Engine; another context is another tag, so versions coexist."""
         return f"{self.repository}:{self.context[:12]}"
+
+    @property
+    def is_tool(self) -> bool:
+        """Whether it is only there to build other images."""
+        return self.budget_mb is None
 
 
 def images_folder() -> Path:
@@ -77,21 +84,23 @@ def load_catalog(folder: Path) -> Mapping[str, ImageSpec]:
     entries = tomllib.loads((folder / "catalog.toml").read_text(encoding="utf-8"))
     specs: dict[str, ImageSpec] = {}
     for name, entry in entries.items():
-        parent = entry.get("parent")
-        if parent is not None and parent not in specs:
-            raise OperatorError(
-                f"Image {name!r} has parent {parent!r}, which does not come before it.",
-                hint=f"Put [{parent}] above [{name}] in {folder / 'catalog.toml'}.",
-                code="catalog-wrong",
-            )
+        parent, tools = entry.get("parent"), entry.get("tools")
+        for needed in (parent, tools):
+            if needed is not None and needed not in specs:
+                raise OperatorError(
+                    f"Image {name!r} needs {needed!r}, which does not come before it.",
+                    hint=f"Put [{needed}] above [{name}] in {folder / 'catalog.toml'}.",
+                    code="catalog-wrong",
+                )
         preload = tuple(entry.get("preload", ()))
-        above = specs[parent].context if parent else ""
+        above = "\n".join(specs[one].context for one in (parent, tools) if one)
         specs[name] = ImageSpec(
             name=name,
             parent=parent,
+            tools=tools,
             language=entry.get("language"),
             preload=preload,
-            budget_mb=entry["budget_mb"],
+            budget_mb=entry.get("budget_mb"),
             folder=folder / name,
             context=_context(folder / name, above=above, preload=preload),
         )

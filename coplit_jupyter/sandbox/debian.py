@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import subprocess
 import sys
@@ -23,20 +24,22 @@ OWN_IMAGE = "coplit/debian:bookworm"
 
 
 def debian_image(
-    client: docker.DockerClient, script: Path, *, on_progress: Callable[[str], None]
+    client: docker.DockerClient,
+    script: Path,
+    *,
+    pull: bool = False,
+    on_progress: Callable[[str], None],
 ) -> str:
     """Give the name of a minimal Debian on this Engine: one that is there, pulled, or made here.
+
+    With `pull`, a registry is asked even if one is there, and what is there is the second choice.
 
     Raises:
         OperatorError: no registry answers and this machine cannot make one.
     """
-    for name in (REGISTRY_IMAGE, OWN_IMAGE):
-        try:
-            with translated(f"look for {name}"):
-                client.images.get(name)
-        except errors.NotFound:
-            continue
-        return name
+    here = _found(client)
+    if here is not None and not pull:
+        return here
     on_progress(f"Pulling {REGISTRY_IMAGE}.")
     try:
         client.images.pull(REGISTRY_IMAGE)
@@ -44,9 +47,20 @@ def debian_image(
         logger.info("cannot pull %s: %s", REGISTRY_IMAGE, error)
     else:
         return REGISTRY_IMAGE
+    if here is not None:
+        on_progress(f"No image registry answers: using {here}.")
+        return here
     on_progress("No image registry answers: making a minimal Debian from the Debian archive.")
     _bootstrap(client, script)
     return OWN_IMAGE
+
+
+def _found(client: docker.DockerClient) -> str | None:
+    for name in (REGISTRY_IMAGE, OWN_IMAGE):
+        with contextlib.suppress(errors.NotFound), translated(f"look for {name}"):
+            client.images.get(name)
+            return name
+    return None
 
 
 def _bootstrap(client: docker.DockerClient, script: Path) -> None:

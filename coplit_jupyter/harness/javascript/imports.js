@@ -13,7 +13,7 @@ const pack = (name) => require(PACKAGES + name);
 const identifier = (name) => name.replace(/[^A-Za-z0-9_]+/g, '_').replace(/^_+|_+$/g, '') || 'notebook';
 
 /** Answer `require` and `import` of files below `folder`; `program()` gives the stand-in. */
-function install({ folder, module, program }) {
+function install({ folder, module, program, page }) {
   const usual = Module._load;
   const withoutSuffix = (request) => path.posix.basename(request).replace(/\.(js|mjs|cjs|ts|jsx|tsx|ipynb)$/, '');
   const isProgram = (request) => [module, identifier(module)].includes(withoutSuffix(request)) || identifier(withoutSuffix(request)) === module;
@@ -22,6 +22,8 @@ function install({ folder, module, program }) {
   Module._load = function load(request, parent, main) {
     if (!ofTests(parent)) return usual.call(this, request, parent, main);
     if (isNear(request) && isProgram(request) && !Module.builtinModules.includes(request)) return program();
+    const ofPage = page(request);
+    if (ofPage) return ofPage;
     if (request === '@jest/globals' || request === 'vitest' || request === 'mocha') return globalThis;
     try {
       return usual.call(this, request, parent, main);

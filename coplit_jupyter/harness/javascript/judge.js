@@ -99,7 +99,25 @@ function theProgram() {
   return standIn;
 }
 
-install({ folder: job.tests_folder, module: job.module, program: theProgram });
+const OF_PAGES = /^(@testing-library\/|react($|[/-]))/;
+const STYLES = /\.(css|scss|sass|less|svg|png|jpe?g|gif|webp)$/;
+
+/** Give what a test of a page asks for; the first time, make the copy of the student's document. */
+function ofPage(request) {
+  const { Mirror, extend, isHere } = require('./mirror.js');
+  if (!isHere) return undefined;
+  if (STYLES.test(request)) return {};
+  if (!OF_PAGES.test(request)) return undefined;
+  if (!program.mirror) {
+    program.mirror = new Mirror(program);
+    extend(globalThis.expect);
+    if (program.page) program.mirror.apply(program.page);
+    Object.defineProperty(globalThis, 'React', { get: () => program.mirror.module('react'), configurable: true });
+  }
+  return program.mirror.module(request);
+}
+
+install({ folder: job.tests_folder, module: job.module, program: theProgram, page: ofPage });
 
 function outline() {
   const shape = { names: new Map(), whole: null, failure: null };
@@ -221,6 +239,16 @@ function beginTest() {
   if (!test.unlisted) say('T', test.coplit.id);
 }
 
+/** What a test rendered goes, unless the next test has a new process anyway. */
+function endTest() {
+  if (job.fresh || !program.mirror || program.stop) return;
+  try {
+    program.mirror.cleanUp();
+  } catch (error) {
+    if (!(error instanceof Stop)) program.fail('error', String(error.message));
+  }
+}
+
 /** What is made before all tests of a suite is made again in each process of theirs. */
 function beginHook(hook) {
   if (!/^"before all"/.test(hook.title)) return;
@@ -254,6 +282,7 @@ function main() {
   mocha.suite.beforeEach(beginTest);
   mocha.suite.timeout(job.test_milliseconds);
   mocha.suite._beforeEach.unshift(mocha.suite._beforeEach.pop());
+  mocha.suite.afterEach(endTest);
   const runner = mocha.run(() => {
     event({ type: 'done' });
     process.reallyExit(0);

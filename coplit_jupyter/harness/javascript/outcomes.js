@@ -36,6 +36,7 @@ function filledIn(text, stack) {
 }
 
 const isAssertion = (error) => Boolean(error.matcherResult) || error.code === 'ERR_ASSERTION'
+  || error.name === 'TestingLibraryElementError'
   || error.name === 'AssertionError' || error.name === 'JestAssertionError' || error.showDiff !== undefined;
 
 /** Remove the colours of terminals. */

@@ -52,11 +52,14 @@ class Program {
     this.pumping = false;
     this.made = new Map();
     this.promises = new Map();
+    this.page = null;
+    if (this.mirror) this.mirror.renew();
   }
 
   // ------------------------------------------------------------ requests
 
   request(operation, ...args) {
+    if (this.mirror) this.mirror.prepare();
     if (this.stop) throw this.stop;
     if (!this.running) this.launch();
     this.used = true;
@@ -107,6 +110,7 @@ class Program {
     if (typeof reply.p === 'string' && this.printed.length < MAX_PRINTED) {
       this.printed += reply.p.slice(0, MAX_PRINTED);
     }
+    if (reply.d) this.show(reply.d);
     if (Array.isArray(reply.s)) reply.s.forEach((entry) => this.settled(entry));
     if (Array.isArray(reply.u)) reply.u.forEach((given) => this.uncaught(given));
     return reply;
@@ -209,7 +213,15 @@ class Program {
     return new Encoder((one) => this.refer(one), { known, isReference }).encode(value);
   }
 
+  /** What the student's document is like now, for tests that look at it. */
+  show(page) {
+    this.page = page;
+    if (this.mirror) this.mirror.apply(page);
+  }
+
   refer(value) {
+    const part = this.mirror && this.mirror.refer(value);
+    if (part) return part;
     if (typeof value === 'symbol') return this.symbol(value);
     const meaning = this.meanings.get(value);
     if (meaning) return this.where(meaning);
@@ -274,6 +286,10 @@ class Program {
 
   make(tagged) {
     if (tagged.$ === 'x') throw this.fail('failed', `Your program gave what cannot be taken over: ${String(tagged.message).slice(0, 200)}`);
+    if (tagged.$ === 'dn' || tagged.$ === 'dw') {
+      if (!this.mirror) throw new WireError('a part of a page');
+      return this.mirror.make(tagged);
+    }
     if (tagged.$ === 'pr') return this.promise(tagged.id).promise;
     const own = tagged.$ === 'le' ? this.errors[tagged.id] : tagged.id < 0 ? this.callbacks[-1 - tagged.id] : undefined;
     if (own !== undefined) return own;

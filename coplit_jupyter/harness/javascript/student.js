@@ -12,6 +12,7 @@ const path = require('path');
 const { Frames } = require('./frames.js');
 const { Encoder, Decoder } = require('./wire.js');
 const cells = require('./cells.js');
+const browser = require('./browser.js');
 
 const MAX_PRINTED = 256 * 1024;
 const NATIVE = ['Object', 'Array', 'Function', 'Map', 'Set', 'Promise', 'Date', 'RegExp'];
@@ -37,10 +38,13 @@ let atRest = 0;
 
 // ---------------------------------------------------------------- values
 
-const encode = (value, known) => new Encoder(refer, { known, methods: true }).encode(value);
+const isReference = (value) => page !== null && page.isReference(value);
+const encode = (value, known) => new Encoder(refer, { known, methods: true, isReference }).encode(value);
 const decode = (value, known) => new Decoder(make, known).decode(value);
 
 function refer(value) {
+  const part = page && page.refer(value);
+  if (part) return part;
   if (lent.has(value)) return { $: 'le', id: lent.get(value) };
   if (paths.has(value)) return describe({ $: 'p', path: paths.get(value) }, value);
   let number = numbers.get(value);
@@ -137,6 +141,10 @@ function make(tagged) {
       return promised(tagged.id);
     case 'er':
       return remade(tagged);
+    case 'dn':
+    case 'dw':
+    case 'de':
+      return page.make(tagged);
     case 'y':
       return tagged.key === undefined ? Symbol(tagged.name) : Symbol.for(tagged.key);
     default:
@@ -170,7 +178,7 @@ function callback(tagged) {
   if (callbacks.has(tagged.id)) return callbacks.get(tagged.id);
   const stand = function (...args) {
     const known = this !== undefined && this !== globalThis && this !== null;
-    const question = { cb: tagged.id, a: args.map((one) => encode(one)), p: taken() };
+    const question = { cb: tagged.id, a: args.map((one) => encode(one)), p: taken(), d: seen() };
     if (known) question.t = guarded(this);
     wake();
     return answered(stringify(question));
@@ -349,13 +357,25 @@ const operations = {
     fs.mkdirSync(path.dirname(place), { recursive: true });
     fs[more ? 'appendFileSync' : 'writeFileSync'](place, Buffer.from(content, 'base64'));
   },
+  page: (what, ...args) => ofPage[what](...args),
   pump,
 };
+
+const ofPage = {
+  package: (name) => ({ v: refer(page.package(name)) }),
+  global: (name) => ({ v: encode(page.window[name]) }),
+  invoke: (node, name, args) => ({ v: encode(page.invoke(decode(node), name, args.map((one) => decode(one)))) }),
+  replace: (name, value) => page.replace(name, decode(value)),
+  adopt: (parent, html) => ({ v: page.adopt(parent && decode(parent), html) }),
+};
+
+/** What there is to see, if it changed. */
+const seen = () => (page ? page.changed() : undefined);
 
 /** Carry out one request; a promise of the answer for the few that wait. */
 function answer([number, operation, ...args]) {
   const finish = (given) => {
-    const out = { n: number, v: null, ...given, p: taken() };
+    const out = { n: number, v: null, ...given, p: taken(), d: seen() };
     if (settled.length) out.s = settled.splice(0, 1000);
     if (uncaught.length) out.u = uncaught.splice(0, 10);
     return out;
@@ -413,6 +433,7 @@ process.on('unhandledRejection', () => {});
 try {
   process.chdir(home);
 } catch { /* it stays where it is */ }
+const page = browser.isHere ? new (require('./page.js').Page)() : null;
 atRest = process.getActiveResourcesInfo().length;
 process.argv = ['node', `${home}/notebook.js`];
 cells.prepare(home);
