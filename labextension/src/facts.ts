@@ -45,6 +45,8 @@ export abstract class AssignmentFacts {
   /** When an unsent submission is sent again (milliseconds since 1970), and since when it waits. */
   retryAt: number | null = null;
   unsentSince: number | null = null;
+  /** Why the notebook could not be written to disk when it was handed in; null: it was. */
+  unsaved: string | null = null;
   /** What the student's server keeps until the service is back, and why. */
   kept: { id: string; since: string; problem: IProblem | null } | null = null;
   /** The result on screen arrived while the student watched. */

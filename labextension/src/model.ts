@@ -93,7 +93,7 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
   }
 
   /**
-   * Save, check, hand in, follow. Resolves when the submission is kept: to its id, or to null when
+   * Save, hand in, follow. Resolves when the submission is kept: to its id, or to null when
    * it is not (then {@link problem} says why). While one is on its way this changes nothing.
    */
   async submit(key: string = UUID.uuid4()): Promise<string | null> {
@@ -103,20 +103,22 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
     this._stopRetry();
     this.enter('saving');
     this.problem = null;
-    try {
-      await this.document.save();
-    } catch (error) {
-      this.refuse('not-saved', error);
-      return null;
-    }
+    this.unsaved = null;
+    // What is handed in is what is on screen: it does not wait for the disk.
+    const saving = this.document.save().catch((error: unknown) => {
+      this.unsaved = error instanceof Error ? error.message : '';
+      this.emit();
+    });
     let notebooks: Notebooks = {};
     const isSent = await this.guard(async () => {
       // What is missing was checked when the notebook was opened and saved; what is put right comes
-      // with the first event. Nothing stands between the click and the request.
+      // with the first event.
       const { notebooks: names } = this.assignment ?? (await this._describe());
       notebooks = await this.document.collect(names);
     });
-    return isSent ? this._send(notebooks, key) : this._later(notebooks, key);
+    const sent = isSent ? await this._send(notebooks, key) : this._later(notebooks, key);
+    await saving;
+    return sent;
   }
 
   /** Send an unsent submission now. */

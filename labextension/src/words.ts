@@ -173,8 +173,6 @@ export class Words {
         return isOurs
           ? trans.__('The grading service did not answer.')
           : trans.__('The grading service refused the request (%1).', problem.message);
-      case 'not-saved':
-        return trans.__('The notebook could not be saved (%1).', problem.message);
       default:
         return problem.message;
     }

@@ -163,6 +163,15 @@ describe('AssignmentModel', () => {
     expect(model.retryAt).toBeNull();
   });
 
+  it('hands in what is on screen although the disk is full, and says so', async () => {
+    const { model, notebook } = here;
+    await model.load();
+    notebook.save = () => Promise.reject(new Error('No space left'));
+    expect(await model.submit()).toBe('s1');
+    expect(model.unsaved).toBe('No space left');
+    expect(model.problem).toBeNull();
+  });
+
   it('sends nothing a second time while a submission is on its way', async () => {
     const { model, server } = here;
     await model.load();

@@ -15,7 +15,20 @@ export function Problems(props: { model: AssignmentModel }): React.ReactElement 
   if (model.phase === 'unsent' || model.phase === 'kept') {
     return null;
   }
-  const { problem } = model;
+  const { problem, unsaved } = model;
+  if (unsaved !== null && !problem) {
+    return (
+      <Notice
+        kind="warning"
+        icon="warning"
+        title={trans.__('The notebook could not be saved (%1).', plain(unsaved))}
+      >
+        <p>
+          {trans.__('What you handed in is what you saw on screen. Save the notebook yourself.')}
+        </p>
+      </Notice>
+    );
+  }
   if (problem) {
     return model.problemIsOurs ? (
       <Notice kind="broken" icon="cloud" title={trans.__('Grading is not possible now')}>
