@@ -76,7 +76,8 @@ def try_inline(
     `results` are those of the isolated run; `run` runs the reference with another manifest,
     `collect` lists and runs what tests there are. None if there is nothing to try.
     """
-    if manifest.isolation is Isolation.INLINE or manifest.language not in LANGUAGES:
+    is_inline = manifest.isolation is Isolation.INLINE
+    if is_inline or manifest.runner is not None or manifest.language not in LANGUAGES:
         return None
     automatic = [test for test in manifest.tests if not test.manual]
     failing = [test for test in automatic if results[test.id].verdict is not Verdict.PASSED]
