@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import ProxyHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from coplit_jupyter.cli.output import emit, plain, say
 from coplit_jupyter.errors import OperatorError
@@ -115,6 +115,13 @@ def _own_ring() -> KeyRing:
     return KeyRing(settings.home / "keys", given=settings.receipt_key)
 
 
+class _NoRedirects(HTTPRedirectHandler):
+    """Follows nothing: the token is for the service at this address only."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Refuse; the answer counts as an error."""
+
+
 def _fetch(url: str) -> bytes:
     """Read a service's public keys, with this server's own token if there is one."""
     if urlsplit(url).scheme not in {"http", "https"}:
@@ -123,7 +130,8 @@ def _fetch(url: str) -> bytes:
     token = os.environ.get("COPLIT_SERVICE_TOKEN") or os.environ.get("JUPYTERHUB_API_TOKEN")
     request = Request(address, headers={"Authorization": f"token {token}"} if token else {})  # noqa: S310 (http only)
     try:
-        with build_opener(ProxyHandler({})).open(request, timeout=ANSWER_SECONDS) as answer:
+        opener = build_opener(ProxyHandler({}), _NoRedirects())
+        with opener.open(request, timeout=ANSWER_SECONDS) as answer:
             return bytes(answer.read(MAX_BYTES))
     except (URLError, HTTPException, OSError) as error:
         raise OperatorError(

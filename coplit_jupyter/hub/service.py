@@ -139,6 +139,7 @@ async def _told_to_stop(stopping: asyncio.Event) -> None:
 def _open(settings: Settings, meters: Meters) -> Desk:
     desk = open_desk(settings, on_progress=lambda text: logger.info("%s", text))
     desk.store = metered(desk.store, meters)
+    desk.keys.key_id()  # made at the first start; a key that cannot be used is told now
     return desk
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from coplit_jupyter.model.event import EventType
+from coplit_jupyter.model.turn import Priority
 from coplit_jupyter.model.verdict import FINAL
 from coplit_jupyter.store.rows import to_text
 from coplit_jupyter.store.tables import CONTENTS, EVENTS, RUNS, SUBMISSIONS
@@ -53,7 +54,8 @@ _DROP_NOTEBOOKS = CONTENTS.delete().where(CONTENTS.c.submission == sa.bindparam(
 _MARK = (
     SUBMISSIONS.update()
     .where(SUBMISSIONS.c.id == sa.bindparam("this_id"))
-    .values(emptied_at=sa.bindparam("moment"), source=None)
+    # One that was replaced, and would have been graded when nothing else waits, is not any more.
+    .values(emptied_at=sa.bindparam("moment"), source=None, priority=int(Priority.LIVE))
 )
 
 

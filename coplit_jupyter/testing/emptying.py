@@ -8,6 +8,7 @@ from datetime import datetime
 
 from coplit_jupyter.model.event import EventType
 from coplit_jupyter.model.report import Report
+from coplit_jupyter.model.turn import Priority
 from coplit_jupyter.model.verdict import FINAL
 from coplit_jupyter.store.history import emptied
 from coplit_jupyter.store.retaining import without_texts
@@ -54,6 +55,7 @@ def _empty(kept: Kept) -> None:
         raise emptied(kept.id)
 
     kept.emptied = True
+    kept.place = (int(Priority.LIVE), *kept.place[1:])
     kept.new = replace(kept.new, notebooks=LazyNotebooks(gone), source=None)
     kept.report = _bare(kept.report)
     kept.reports = [bare for report in kept.reports if (bare := _bare(report))]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
+import threading
 import uuid
 from pathlib import Path
 
@@ -88,6 +90,29 @@ def test_a_receipt_is_checked_with_the_services_address(saved, published, tmp_pa
     assert code == 0, err
     code, _, err = coplit("verify", saved, "--url", server.url, home=tmp_path)
     assert (code, "COPLIT_SERVICE_TOKEN" in err) == (2, True)
+
+
+def test_a_token_is_not_carried_to_another_address(saved, tmp_path):
+    """An address that redirects would get the token of somebody's whole server."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        place = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        asked = []
+
+        def serve():
+            connection, _ = listener.accept()
+            with connection:
+                asked.append(connection.recv(65536))
+                head = f"HTTP/1.1 302 Found\r\nLocation: {place}/elsewhere\r\nContent-Length: 0\r\n\r\n"
+                connection.sendall(head.encode())
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        code, _, err = coplit(
+            "verify", saved, "--url", place, home=tmp_path, COPLIT_SERVICE_TOKEN="a-token"
+        )
+        thread.join(60)
+    assert (code, "could not be fetched" in err) == (2, True)
+    assert len(asked) == 1
 
 
 def test_a_changed_receipt_is_refused(saved, published, tmp_path):

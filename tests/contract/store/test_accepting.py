@@ -218,6 +218,14 @@ def test_a_receipt_is_kept_with_what_it_says(store, clock):
     assert store.accept(a_submission(key="k2")).receipt is None
 
 
+def test_the_receipt_of_a_submission_that_was_replaced_stays(store):
+    """It proves that the older one arrived, too."""
+    old = store.accept(a_submission(key="k1"), sign=lambda kept: {"receipt": kept.id})
+    store.accept(a_submission(key="k2"), sign=lambda kept: {"receipt": kept.id}, supersede=True)
+    found = store.submission(old.id)
+    assert (found.status, found.receipt) == (Status.SUPERSEDED, {"receipt": old.id})
+
+
 def test_nothing_is_kept_that_cannot_be_signed(store):
     def sign(kept):
         raise OperatorError("The key is gone.")

@@ -108,6 +108,16 @@ def test_it_is_done_in_small_steps_oldest_first(store, clock):
     assert all(store.submission(one).emptied for one in ids)
 
 
+def test_what_was_replaced_and_would_be_graded_some_day_is_not_taken_empty(store, clock):
+    store.accept(a_submission(key="k1"))
+    store.accept(a_submission(key="k2"), supersede=True, admit=lambda _: True)
+    take = store.take(owner="a", lease_seconds=60)
+    clock.advance(DAY)
+    assert store.empty(before=days_ago(clock, 0)) == 1
+    assert store.finish(take, a_report(take))
+    assert store.take(owner="a", lease_seconds=60) is None
+
+
 def test_a_repeated_send_of_what_was_emptied_is_still_the_same_submission(store, clock):
     new = a_submission()
     kept = store.accept(new)
