@@ -16,6 +16,7 @@ from coplit_jupyter.errors import InstructorError, NotFoundError
 from coplit_jupyter.grading.coursebook import Coursebook, Entry, counting_reports, coursebook
 from coplit_jupyter.grading.desk import Desk
 from coplit_jupyter.model.assignment import AssignmentId
+from coplit_jupyter.model.verdict import Isolation
 
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -184,6 +185,9 @@ def _show(book: Coursebook) -> None:
     for line in _aligned([head, *lines]):
         say(line)
     say(f"{len(lines)} students.")
+    for column in book.columns:
+        if column.isolation == Isolation.INLINE:
+            say(f"{column.name}: graded inline, results can be forged.")
 
 
 def _line(entry: Entry) -> list[str]:

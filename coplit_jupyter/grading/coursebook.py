@@ -21,6 +21,7 @@ class Column:
     """One assignment of a course.
 
     `max_score` is what a machine grades, `manual_points` what waits for a person besides.
+    `isolation` `inline` says that whoever tried could forge results.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Column:
     version: int
     bundle: str
     policy: Mapping[str, Any]
+    isolation: str = "isolated"
 
     def to_json(self) -> dict[str, Any]:
         """Give plain JSON values."""
@@ -41,6 +43,7 @@ class Column:
             "version": self.version,
             "bundle": self.bundle,
             "policy": dict(self.policy),
+            "isolation": self.isolation,
         }
 
 
@@ -115,6 +118,7 @@ def column_of(store: Store, version: Version) -> Column:
         version=version.number,
         bundle=version.bundle,
         policy=policy_of(store, version).to_json(),
+        isolation=manifest.isolation.value,
     )
 
 

@@ -27,6 +27,7 @@ def gradescope_results(report: Report, *, score: float | None = None) -> dict[st
             "student": report.student,
             "bundle": report.bundle,
             "practice": report.practice,
+            "isolation": report.isolation,
         },
         "tests": [_test(test) for test in report.tests],
     }

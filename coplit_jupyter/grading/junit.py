@@ -35,6 +35,7 @@ def _suite(report: Report) -> TestSuite:
         "max_score": f"{report.max_score:g}",
         "bundle": report.bundle,
         "practice": str(report.practice).lower(),
+        "isolation": report.isolation,
     }
     for name, value in known.items():
         suite.add_property(name, _clean(value))
