@@ -21,14 +21,18 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from coplit_jupyter.harness import processes
-from coplit_jupyter.harness.student import spare
+from coplit_jupyter.harness.student import command, confine, server, spare
+from coplit_jupyter.harness.wire.channel import Channel
 
 CONNECT_SECONDS = 120.0
 # More than there is: where memory ends is the container's to say, which knows that it was memory.
 NODE_HEAP_MIB = 8192
-USUAL = "ast asyncio bisect calendar cmath collections copy csv dataclasses datetime decimal enum \
+# asyncio and unittest are seldom wanted, and would be half of what a start costs.
+USUAL = (
+    "ast bisect calendar cmath collections copy csv dataclasses datetime decimal enum fractions \
 fractions functools heapq html inspect io itertools json math operator pathlib random re runpy \
-statistics string textwrap traceback typing unittest uuid zoneinfo IPython.display".split()
+statistics string textwrap threading traceback typing uuid zoneinfo IPython.display".split()
+)
 
 # What tests need that run in the student's process, too.
 INLINE = "pytest _pytest.assertion.rewrite _pytest.python _pytest.unittest _pytest.subtests \
@@ -46,26 +50,22 @@ def main() -> None:
     sys.dont_write_bytecode = True
     _preload()
     orders = _connect(os.environ.get("COPLIT_SOCKET", "/sock/student"))
-    Keeper(orders, folders, contained=contained, home=home, temporary=temporary).obey()
+    language = os.environ.get("COPLIT_LANGUAGE", "python")
+    confine.confine(contained=contained, home=home, temporary=temporary)
+    Keeper(orders, folders, contained=contained, language=language).obey()
+    os._exit(0)  # taking the interpreter down in order costs 10 ms and helps nobody
 
 
 class Keeper:
     """PID 1 of the container: starts and ends student processes as the judge says."""
 
     def __init__(
-        self,
-        orders: socket.socket,
-        folders: list[str],
-        *,
-        contained: bool,
-        home: str,
-        temporary: str,
+        self, orders: socket.socket, folders: list[str], *, contained: bool, language: str
     ) -> None:
         self._orders = orders
         self._folders = folders
         self._contained = contained
-        self._home = home
-        self._temporary = temporary
+        self._language = language
         self._children: set[int] = set()
         self._spare: spare.Spare | None = None
 
@@ -131,18 +131,14 @@ class Keeper:
     def _serve(self, await_descriptor: Callable[[], int]) -> NoReturn:
         """Be the student's process, once there is a descriptor to serve on."""
         code = 1
-        language = os.environ.get("COPLIT_LANGUAGE", "python")
         try:
-            from coplit_jupyter.harness.student import command, confine, server
-            from coplit_jupyter.harness.wire.channel import Channel
-
             self._orders.close()
-            confine.confine(contained=self._contained, home=self._home, temporary=self._temporary)
+            confine.stand_alone(self._folders[0])
             descriptor = await_descriptor()
             confine.hand_over(descriptor)
-            if language == "javascript":
+            if self._language == "javascript":
                 _become_node(descriptor)
-            if language == "command":
+            if self._language == "command":
                 command.serve(socket.socket(fileno=descriptor))
             server.serve(Channel(socket.socket(fileno=descriptor)))
             code = 0
@@ -160,10 +156,9 @@ def _become_node(descriptor: int) -> None:
 def _preload() -> None:
     wanted = [name for name in os.environ.get("COPLIT_PRELOAD", "").split(",") if name.strip()]
     beside = INLINE if os.environ.get("COPLIT_INLINE") else ()
-    for name in [*USUAL, *wanted, *beside, "coplit_jupyter.harness.student.server"]:
+    for name in [*USUAL, *wanted, *beside]:
         with contextlib.suppress(Exception):
             importlib.import_module(name.strip())
-    importlib.import_module("coplit_jupyter.harness.student.confine")
     gc.collect()
     gc.freeze()
 

@@ -143,23 +143,29 @@ def close_descriptors(keep: int) -> None:
 
 
 def confine(*, contained: bool, home: str, temporary: str) -> None:
-    """Bound a fresh fork for good; it still is as unreadable as PID 1, and holds what PID 1 holds.
+    """Bound PID 1, and with it every process that it forks: none pays for that again.
+
+    PID 1 itself needs nothing of what is refused.
 
     Raises:
         OSError: in a container, if the filter cannot be installed (it fails closed).
     """
-    prctl(PR_SET_PDEATHSIG, 9)
-    os.setsid()
     limit_resources()
-    with contextlib.suppress(OSError):
-        os.chdir(home)
     clean_environment(home, temporary)
     if not filter_syscalls() and contained:
         raise OSError("the system call filter could not be installed")
 
 
+def stand_alone(home: str) -> None:
+    """Make a fresh fork a session of its own that ends with PID 1; it still is as unreadable."""
+    prctl(PR_SET_PDEATHSIG, 9)
+    os.setsid()
+    with contextlib.suppress(OSError):
+        os.chdir(home)
+
+
 def hand_over(keep: int) -> None:
-    """Leave the confined process nothing of PID 1's: from here on it is the student's."""
+    """Leave the process nothing of PID 1's: from here on it is the student's."""
     close_descriptors(keep)
     processes.restore_signals()
     prctl(PR_SET_DUMPABLE, 1)

@@ -4,15 +4,17 @@ from __future__ import annotations
 import __future__
 
 import ast
-import asyncio
 import builtins
 import inspect
 import linecache
 import sys
 import types
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coplit_jupyter.harness.student import standins
+
+if TYPE_CHECKING:
+    import asyncio
 
 MAX_FRAMES = 8
 
@@ -49,6 +51,8 @@ class Program:
 
     def await_(self, awaitable: Any) -> Any:
         """Wait for something of the student's on the one event loop of this process."""
+        import asyncio
+
         if self._loop is None or self._loop.is_closed():
             self._loop = asyncio.new_event_loop()
             asyncio.set_event_loop(self._loop)

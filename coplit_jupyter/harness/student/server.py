@@ -27,7 +27,7 @@ from coplit_jupyter.harness.student.special import use_special
 from coplit_jupyter.harness.student.standins import AskedInput, Printed
 from coplit_jupyter.harness.wire.changes import is_changed, put_back, snapshot
 from coplit_jupyter.harness.wire.channel import Channel, TooBig, WireError
-from coplit_jupyter.harness.wire.names import EXCEPTIONS
+from coplit_jupyter.harness.wire.names import EXCEPTIONS, exception_named
 
 Answer = list[Any]
 
@@ -367,7 +367,7 @@ class Server:
         if status == "ok":
             return self.references.decoder().decode(answer[0])
         number, name, text = answer
-        kind = EXCEPTIONS.get(name, CallbackError)
+        kind = exception_named(name) or CallbackError
         try:
             error = kind(text)
         except Exception:
