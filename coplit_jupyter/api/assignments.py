@@ -64,6 +64,7 @@ class AssignmentRoute(Route):
             student=who.student,
             now=datetime.now(UTC),
             enforced=not (self.mount.practice or who.teaches(course)),
+            supersedes=desk.settings.service,
         )
         known = questions(version.manifest) if standing.may_look else []
         await self.answer(shapes.assignment(version, known, concealer, standing))

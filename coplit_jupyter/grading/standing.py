@@ -26,6 +26,7 @@ from coplit_jupyter.model.standing import (
     refusal,
     terms,
 )
+from coplit_jupyter.model.verdict import Status
 from coplit_jupyter.store.protocol import Score, Situation, Store, Version
 
 logger = logging.getLogger(__name__)
@@ -241,17 +242,34 @@ def _counting(held: Terms, counting: Score) -> dict[str, Any]:
 
 
 def standing_of(
-    store: Store, version: Version, *, student: str, now: datetime, enforced: bool
+    store: Store,
+    version: Version,
+    *,
+    student: str,
+    now: datetime,
+    enforced: bool,
+    supersedes: bool,
 ) -> Standing:
-    """Read how a student stands in an assignment, of which this is the newest version."""
+    """Read how a student stands in an assignment, of which this is the newest version.
+
+    `supersedes`: a new submission takes the place of one that waits, and its attempt.
+    """
     assignment = version.manifest.id
     held = terms(policy_of(store, version), store.extensions(assignment, student=student))
     handed = store.scores(assignment, student=student)
+    replaced = _replaceable(handed) if supersedes else frozenset()
     return Standing(
         now=now,
         terms=held,
-        refused=refusal(held, handed, now=now),
+        refused=refusal(held, handed, now=now, replaces=replaced),
         used=attempts_used(handed),
         counting=choose(held, handed),
         enforced=enforced,
+    )
+
+
+def _replaceable(handed: Iterable[Score]) -> frozenset[str]:
+    """Name those whose place a new one would take: they wait, and never ran."""
+    return frozenset(
+        one.submission for one in handed if one.status is Status.QUEUED and one.run == 0
     )

@@ -44,6 +44,8 @@ class Machine(RuleBasedStateMachine):
         # Who holds it, until when: (run, the end of the lease).
         self.holders: dict[str, tuple[int, float]] = {}
         self.superseded: set[str] = set()
+        # Superseded, and to be graded when nothing else waits.
+        self.spare: set[str] = set()
         self.reports: dict[str, list] = {}
         self.told: dict[str, int] = {}
 
@@ -58,12 +60,13 @@ class Machine(RuleBasedStateMachine):
         course=st.sampled_from(range(len(COURSES))),
         student=st.sampled_from(STUDENTS),
         supersede=st.booleans(),
+        spare=st.booleans(),
     )
-    def accept(self, course, student, supersede):
+    def accept(self, course, student, supersede, spare):
         self.tick()
         new = a_submission(self.versions[course], student=student)
         waiting = {one for one in self.ids if self.status(one) is Status.QUEUED}
-        kept = self.store.accept(new, supersede=supersede)
+        kept = self.store.accept(new, supersede=supersede, admit=lambda _: spare)
         assert kept.id not in self.ids
         self.ids.append(kept.id)
         gone = {one for one in waiting if self.status(one) is Status.SUPERSEDED}
@@ -72,6 +75,7 @@ class Machine(RuleBasedStateMachine):
             assert supersede
             assert (old.assignment, old.student) == (new.assignment, new.student)
         self.superseded |= gone
+        self.spare |= gone if spare else set()
         again = self.store.accept(new, supersede=supersede)
         assert again.id == kept.id
 
@@ -83,11 +87,16 @@ class Machine(RuleBasedStateMachine):
         now = type(self).clock()
         if taken is None:
             assert not [one for one, (_, until) in self.holders.items() if until <= now]
+            assert not self.spare
             return multiple()
         one = taken.submission.id
         if one in self.holders:
             assert self.holders[one][1] <= now
             assert taken.run == self.holders[one][0] + 1
+        elif one in self.superseded:
+            assert one in self.spare
+            self.superseded.discard(one)
+            self.spare.discard(one)
         else:
             assert before[one] is Status.QUEUED
         self.holders[one] = (taken.run, now + LEASE)
@@ -138,6 +147,7 @@ class Machine(RuleBasedStateMachine):
         again = self.store.rerun(one)
         assert again.status is (Status.QUEUED if before in FINAL else before)
         self.superseded.discard(one)
+        self.spare.discard(one)
 
     def status(self, one: str) -> Status:
         return self.store.submission(one).status

@@ -55,7 +55,12 @@ class Class:
 
     def standing(self, student="ada", *, enforced=True):
         return standing.standing_of(
-            self.store, self.store.version(HW1), student=student, now=self.now, enforced=enforced
+            self.store,
+            self.store.version(HW1),
+            student=student,
+            now=self.now,
+            enforced=enforced,
+            supersedes=True,
         ).to_json()
 
 
@@ -172,7 +177,8 @@ def test_what_went_wrong_gives_the_attempt_back():
     for status in (Status.UNGRADABLE, Status.BROKEN):
         school.grade(school.hand_in(), None, status=status)
     waiting = school.hand_in()
-    assert school.standing()["accepting"] is False
+    told = school.standing()
+    assert (told["attempts"]["left"], told["accepting"]) == (0, True)
     newer = school.hand_in(supersede=True)  # takes its place and its attempt
     assert school.store.submission(waiting).status is Status.SUPERSEDED
     school.grade(newer, 0.5)
