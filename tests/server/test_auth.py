@@ -11,7 +11,7 @@ NO_LOGIN = {401, 403}
 
 def _routes(openapi):
     for path, operations in openapi["paths"].items():
-        for method in ("get", "post"):
+        for method in ("get", "post", "put", "delete"):
             if method in operations:
                 place = re.sub(r"\{[a-z]+\}", "x1", path).lstrip("/")
                 yield method.upper(), place
@@ -36,7 +36,7 @@ def test_no_route_answers_without_a_login(teaching, routes):
     """A classmate on the same machine can reach the port; every route of the file is tried."""
     with teaching.client() as stranger:
         for method, place in routes:
-            answer = stranger.request(method, place, json={} if method == "POST" else None)
+            answer = stranger.request(method, place, json={} if method in {"POST", "PUT"} else None)
             assert answer.status_code in NO_LOGIN, (method, place, answer.status_code)
             _refused(answer)
 
