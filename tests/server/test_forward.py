@@ -39,6 +39,11 @@ def closed_port():
         WHERE,
         f"{WHERE}/release",
         f"{WHERE}/submissions?limit=1",
+        "courses/demo/gradebook",
+        "courses/demo/export",
+        f"{WHERE}/statistics",
+        f"{WHERE}/export?format=junit",
+        f"{WHERE}/regrade",
     ],
 )
 def test_an_answer_is_the_services_answer(forwarding, published, place):
@@ -87,6 +92,17 @@ def test_an_events_stream_is_not_held_back(forwarding, published, tmp_path):
         gate.touch()
         told = [json.loads(line[6:]) for line in lines if line.startswith("data: ")]
     assert told[-1]["report"]["score"] == 5.0, told[-1]["report"]
+
+
+def test_an_instructors_streams_are_not_held_back(forwarding):
+    """The class board is live, and a regrade tells how far it is, behind a server that forwards."""
+    headers = {"Accept": "text/event-stream"}
+    with forwarding.http.stream("GET", "courses/demo/gradebook", headers=headers) as answer:
+        name = next(line for line in answer.iter_lines() if line.startswith("event: "))
+    assert name == "event: gradebook"
+    body = {"action": "preview"}
+    told = forwarding.http.post(f"{WHERE}/regrade", json=body, headers=headers)
+    assert told.text.strip().split("\n\n")[-1].startswith("event: regraded")
 
 
 def test_an_error_of_the_service_arrives_as_it_was(forwarding, contract):
