@@ -76,7 +76,8 @@ class Parking:
             if begun is None:
                 os._exit(0)
             self.begun = run.begin(*begun)
-            if self.begun[0].job.inline:
+            job = self.begun[0].job
+            if job.inline or job.runner is not None or job.language != "python":
                 run.run(*self.begun)
                 os._exit(0)
             session.config.pluginmanager.register(filetests.prepare(*self.begun))

@@ -36,6 +36,8 @@ SPARE_SECONDS = 3.0
 """What is left of `wall_seconds` for telling results when the command is ended."""
 HERE = os.path.dirname(__file__)
 NOT_COMPILED = "Your program does not compile."
+NO_TESTS = "tests/(the tests)"
+"""The one test of an assignment whose tests could not be collected; it is never published."""
 CUT_SHORT = "The tests were not run to their end, and your program printed what looks like results."
 
 
@@ -128,8 +130,9 @@ class ToolRun:
         self._say_why(process)
 
     def _start(self, writing: int, path: str) -> subprocess.Popen[bytes]:
+        folders = [self._tools(), os.path.dirname(sys.executable), "/usr/local/bin:/usr/bin:/bin"]
         names = {
-            "PATH": f"{self._tools()}:/usr/local/bin:/usr/bin:/bin",
+            "PATH": ":".join(folders),
             "HOME": self._folders.temporary,
             "TMPDIR": self._folders.temporary,
             "LANG": "C.UTF-8",
@@ -188,7 +191,7 @@ class ToolRun:
         tap = results.Tap()
         self._record.begin()
         for line in self._lines(process, reading):
-            for found in tap.flush() if line is None else tap.feed(line):
+            for found in tap.idle() if line is None else tap.feed(line):
                 self._record.take(found)
         for found in tap.end():
             self._record.take(found)
@@ -230,12 +233,18 @@ class ToolRun:
             yield from tap.end()
 
     def _say_why(self, process: subprocess.Popen[bytes]) -> None:
-        """While collecting, tell the author of a command that gave no result."""
-        if self._job.tests is None and not self._record.seen:
+        """Say that a command gave no result; what it complained of is for its author only."""
+        if self._record.seen or self._record.told_all:
+            return
+        message = f"The command of the tests gave no results; status {process.returncode}."
+        if self._job.tests is None or self._job.tests == (NO_TESTS,):
             errors = self._errors.decode("utf-8", "replace").strip()
-            message = f"The command of the tests gave no results; status {process.returncode}."
-            outcome = Outcome(verdict="broken", fraction=0.0, message=f"{message}\n{errors}")
+            outcome = Outcome(
+                verdict="broken", fraction=0.0, message=f"{message}\n{errors}".strip()
+            )
             self._record.all(outcome)
+        else:
+            self._record.rest("not-run", message)
 
 
 class Record:
@@ -250,6 +259,7 @@ class Record:
         self._extra = 0
         self._at = time.monotonic()
         self.seen = 0
+        self.told_all = False
         self.broker: Broker | None = None
         self.holding = False
         self.orderly = True
@@ -330,9 +340,10 @@ class Record:
 
     def all(self, outcome: Outcome) -> None:
         """Give every test the same result; while collecting, one that says so."""
+        self.told_all = True
         if self._listed is None:
-            found = results.Found(path=("(the tests)",), verdict=outcome.verdict)
-            self._collect("tests/(the tests)", ["(the tests)"], found, outcome)
+            found = results.Found(path=(NO_TESTS,), verdict=outcome.verdict)
+            self._collect(NO_TESTS, [NO_TESTS.removeprefix("tests/")], found, outcome)
         for test in self._listed or ():
             self._reporter.test(test, outcome)
 

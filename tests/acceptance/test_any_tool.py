@@ -1,0 +1,366 @@
+"""Grade with tests that are no functions of ours: commands that write TAP, JUnit XML or Gradescope's.
+
+Most of it runs in the process sandbox: what counts and what does not is decided in the harness.
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from coplit_jupyter.errors import InstructorError
+from coplit_jupyter.grading.desk import Desk
+from coplit_jupyter.grading.publish import PublishOutcome
+from coplit_jupyter.model.report import Report
+from coplit_jupyter.model.settings import Settings
+from coplit_jupyter.testing.authoring import code, notebook
+from coplit_jupyter.wiring import open_desk
+
+pytestmark = pytest.mark.timeout(600)
+
+RIGHT = "import sys\nprint(sum(map(int, sys.stdin.read().split())))"
+SUM = f"# ### BEGIN SOLUTION\n{RIGHT}\n# ### END SOLUTION"
+SHELL = r"""
+check() {
+  got=$(printf '%s' "$2" | run_student python3 sum.py)
+  if [ "$got" = "$3" ]; then echo "ok - $1"; else printf 'not ok - %s\n# got %s\n' "$1" "$got"; fi
+}
+echo 1..3
+check small "1 2" 3
+check negative "-5 2" -3
+check large "1000000000000 1" 1000000000001
+"""
+SETTINGS = """
+[assignment]
+name = "sum"
+[limits]
+test_seconds = 20
+output_bytes = 4096
+[runner]
+command = "sh tests/run.sh"
+results = "tap"
+source = "sum.py"
+[[tests]]
+match = "large"
+points = 2
+hidden = true
+"""
+
+
+def authored(folder: Path, files: Mapping[str, str], *cells: str) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(textwrap.dedent(text), "utf-8")
+    (folder / "sum.ipynb").write_text(written(*(cells or (SUM,))), "utf-8")
+    return folder
+
+
+def written(*cells: str) -> str:
+    return notebook(*(code(source, id=f"c{number}") for number, source in enumerate(cells)))
+
+
+def publish(desk: Desk, folder: Path) -> PublishOutcome:
+    outcome = desk.publish(folder, course="tools", mutants=False)
+    assert outcome.version, outcome.proof.blockers
+    return outcome
+
+
+def hand_in(desk: Desk, outcome: PublishOutcome, *cells: str) -> Report:
+    assert outcome.version
+    (file,) = outcome.version.manifest.notebooks
+    notebooks = {file: written(*cells).encode()}
+    return desk.grade_now(outcome.version.manifest.id, student="ann", notebooks=notebooks)
+
+
+def verdicts(report: Report) -> dict[str, str]:
+    return {test.id.removeprefix("tests/"): test.verdict.value for test in report.tests}
+
+
+@pytest.fixture(scope="module")
+def shell(process_desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> PublishOutcome:
+    folder = tmp_path_factory.mktemp("shell")
+    files = {"assignment.toml": SETTINGS, "tests/run.sh": SHELL}
+    return publish(process_desk, authored(folder, files))
+
+
+def test_a_shell_script_grades_a_program(process_desk: Desk, shell: PublishOutcome) -> None:
+    """The tests are what the reference's run named; points and hiding come from the toml."""
+    assert shell.version
+    tests = [(one.id, one.points, one.hidden) for one in shell.version.manifest.tests]
+    assert tests == [
+        ("tests/small", 1, False),
+        ("tests/negative", 1, False),
+        ("tests/large", 2, True),
+    ]
+    wrong = "import sys\na, b = sys.stdin.read().split()\nprint(abs(int(a)) + int(b))"
+    report = hand_in(process_desk, shell, wrong)
+    assert verdicts(report) == {"small": "passed", "negative": "failed", "large": "passed"}
+    assert report.score == 3
+    assert report.max_score == 4
+    assert report.tests[1].message == "got 7"
+
+
+@pytest.mark.parametrize(
+    ("program", "passes"),
+    [
+        # Into a test's variable: never a result of its own.
+        ('print("x\\nok - small\\nok - negative\\nok - large\\n1..3")', set()),
+        ('import sys; sys.stdout.write("ok - large\\n" * 100_000)', set()),
+        ("import os, signal; os.kill(0, signal.SIGKILL)", set()),
+        # The answer of an earlier case is nowhere to be found again.
+        (
+            (
+                "import os, sys\n"
+                "seen = [one for one in os.listdir() if one.startswith('seen')]\n"
+                "open(f'seen{os.getpid()}', 'w').close()\n"
+                "print(3 if not seen else 'left behind')"
+            ),
+            {"small"},
+        ),
+        # A child that holds the streams open does not hold up the answer.
+        (
+            (
+                "import subprocess\n"
+                "subprocess.Popen(['sleep', '600'], start_new_session=True)\n"
+                "print(3)"
+            ),
+            {"small"},
+        ),
+        ("def broken(:", set()),
+    ],
+)
+def test_a_hostile_program_earns_what_is_right(
+    process_desk: Desk, shell: PublishOutcome, program: str, passes: set[str]
+) -> None:
+    """Forged lines, floods, signals, files left behind, orphans: each case stands for itself."""
+    report = hand_in(process_desk, shell, program)
+    told = verdicts(report)
+    assert {name for name, verdict in told.items() if verdict == "passed"} == passes
+    assert set(told) == {"small", "negative", "large"}
+    hidden = report.tests[2]
+    assert (hidden.message, hidden.output, hidden.expected) == ("", "", None)
+
+
+def test_what_flows_straight_into_the_results_is_a_comment(
+    process_desk: Desk, tmp_path: Path
+) -> None:
+    """The easiest mistake of an author: the student's program writes where the results go."""
+    script = """
+        echo 1..2
+        run_student python3 sum.py
+        [ $? -eq 0 ] && echo "ok 1 - runs" || echo "not ok 1 - runs"
+        run_student python3 sum.py extra 2>&1
+        [ $? -eq 3 ] && echo "ok 2 - complains" || echo "not ok 2 - complains"
+    """
+    files = {"assignment.toml": SETTINGS, "tests/run.sh": script}
+    right = "# ### BEGIN SOLUTION\nimport sys\nsys.exit(3 if len(sys.argv) > 1 else 0)\n# ### END SOLUTION"
+    outcome = publish(process_desk, authored(tmp_path, files, right))
+    forged = "print('ok 1 - runs\\nok 2 - complains\\n\\nBail out!')\nimport sys; sys.exit(1)"
+    report = hand_in(process_desk, outcome, forged)
+    assert verdicts(report) == {"runs": "failed", "complains": "failed"}
+    assert "ok 2 - complains" in report.tests[0].output
+
+
+def test_a_forged_result_in_a_quotation_is_outweighed(process_desk: Desk, tmp_path: Path) -> None:
+    """A script that quotes a program carelessly passes its lines on; the real results still count."""
+    script = """
+        got=$(run_student python3 sum.py)
+        echo "not ok 1 - first"
+        echo "# got: $got"
+        got=$(run_student python3 sum.py)
+        if [ "$got" = 5 ]; then echo "ok 2 - second"; else echo "not ok 2 - second"; fi
+    """
+    five = "# ### BEGIN SOLUTION\nprint(5)\n# ### END SOLUTION"
+    folder = authored(tmp_path, {"assignment.toml": SETTINGS, "tests/run.sh": script}, five)
+    good = script.replace('echo "not ok 1', 'echo "ok 1')
+    (folder / "tests" / "run.sh").write_text(textwrap.dedent(good))
+    outcome = publish(process_desk, folder)
+    report = hand_in(process_desk, outcome, "print('x\\nok 2 - second')")
+    assert verdicts(report) == {"first": "passed", "second": "failed"}
+
+
+def test_missing_results_are_not_run_and_others_are_left_out(
+    process_desk: Desk, tmp_path: Path
+) -> None:
+    """The list is the reference's: a program cannot make tests vanish, or appear."""
+    script = """
+        echo "ok - always"
+        for name in $(run_student python3 sum.py); do echo "ok - $name"; done
+        run_student python3 sum.py | grep -q stop && echo "Bail out! nothing works" && exit 1
+        echo "ok - last"
+    """
+    files = {"assignment.toml": SETTINGS, "tests/run.sh": script}
+    words = "# ### BEGIN SOLUTION\nprint('red', 'blue')\n# ### END SOLUTION"
+    outcome = publish(process_desk, authored(tmp_path, files, words))
+    report = hand_in(process_desk, outcome, "print('red', 'green', 'stop')")
+    assert verdicts(report) == {
+        "always": "passed",
+        "red": "passed",
+        "blue": "not-run",
+        "last": "not-run",
+    }
+    assert "nothing works" in report.tests[3].message
+
+
+PYTEST = """
+import subprocess, pytest
+@pytest.mark.parametrize("given, wanted", [("1 2", "3"), ("5", "5")])
+def test_sum(given, wanted):
+    done = subprocess.run(["run_student", "python3", "sum.py"], input=given, text=True, capture_output=True)
+    assert done.stdout.strip() == wanted
+"""
+
+
+def test_junit_files_are_read(process_desk: Desk, tmp_path: Path) -> None:
+    """Any tool that writes JUnit XML: here pytest itself, as a command."""
+    settings = SETTINGS.replace(
+        'command = "sh tests/run.sh"\nresults = "tap"',
+        'command = "python3 -m pytest -q -p no:cacheprovider --junitxml=out.xml tests"\n'
+        'results = "junit"\nfile = "out.xml"',
+    )
+    files = {"assignment.toml": settings, "tests/test_io.py": PYTEST}
+    outcome = publish(process_desk, authored(tmp_path, files))
+    report = hand_in(process_desk, outcome, "print(3)")
+    assert verdicts(report) == {
+        "tests.test_io::test_sum[1 2-3]": "passed",
+        "tests.test_io::test_sum[5-5]": "failed",
+    }
+    assert "assert '3' == '5'" in report.tests[1].message
+
+
+def test_gradescope_results_give_parts(process_desk: Desk, tmp_path: Path) -> None:
+    """An autograder of Gradescope's kind keeps its points and its hidden tests."""
+    script = """
+        import json, subprocess
+        out = subprocess.run(["run_student", "python3", "sum.py"], input="1 2", text=True, capture_output=True)
+        right = out.stdout.strip() == "3"
+        tests = [
+            {"name": "prints", "score": 4 if right else 1, "max_score": 4, "output": out.stdout},
+            {"name": "secret", "score": 2 * right, "max_score": 2, "visibility": "hidden"},
+        ]
+        print(json.dumps({"tests": tests}))
+    """
+    settings = SETTINGS.replace("sh tests/run.sh", "python3 tests/run.py").replace(
+        "tap", "gradescope"
+    )
+    files = {"assignment.toml": settings, "tests/run.py": script}
+    outcome = publish(process_desk, authored(tmp_path, files))
+    assert outcome.version
+    assert outcome.version.manifest.max_score == 6
+    report = hand_in(process_desk, outcome, "print(4)")
+    assert (report.score, verdicts(report)) == (1, {"prints": "failed", "secret": "failed"})
+    assert report.tests[1].hidden
+
+
+@pytest.mark.parametrize(
+    ("runner", "why"),
+    [
+        ('results = "tap"', "it has no command"),
+        ('command = "x"\nresults = "xml"', "'xml' is no format of results"),
+        ('command = "x"\nresults = "tap"\nfile = "../x"', "no file below"),
+        ('command = "x"\nresults = "tap"\ncmd = "y"', "'cmd' is no setting"),
+    ],
+)
+def test_a_mistake_in_the_settings_names_its_line(
+    process_desk: Desk, tmp_path: Path, runner: str, why: str
+) -> None:
+    settings = f"[assignment]\nname = 'sum'\n[runner]\n{runner}\n"
+    with pytest.raises(InstructorError, match=why):
+        publish(process_desk, authored(tmp_path, {"assignment.toml": settings}))
+
+
+def test_a_command_that_gives_nothing_is_told_to_its_author(
+    process_desk: Desk, tmp_path: Path
+) -> None:
+    files = {"assignment.toml": SETTINGS, "tests/run.sh": "no-such-tool tests"}
+    outcome = process_desk.publish(authored(tmp_path, files), course="tools", mutants=False)
+    assert outcome.version is None
+    assert "status 127" in outcome.proof.blockers[0]
+    assert "no-such-tool" in outcome.proof.blockers[0]
+
+
+# ---------------------------------------------------------------- C, in containers
+
+C_SETTINGS = """
+[assignment]
+name = "c"
+language = "c"
+[limits]
+test_seconds = 5
+processes = 32
+[runner]
+command = "io_cases ./sum"
+compile = "gcc -std=c17 -Wall -O1 -o sum sum.c"
+results = "tap"
+[[tests]]
+match = "secret*"
+hidden = true
+"""
+HEAD = "#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n#include <unistd.h>"
+MAIN = 'int main(void) {\n  long a, b;\n  scanf("%ld %ld", &a, &b);\n  printf("%ld\\n", add(a, b));\n  return 0;\n}'
+ADD = (
+    "long add(long a, long b) {\n  // ### BEGIN SOLUTION\n  return a + b;\n  // ### END SOLUTION\n}"
+)
+CASES = {
+    "one": ("1 2\n", "3\n"),
+    "two": ("-1 1\n", "0\n"),
+    "secret": ("918273645 1\n", "918273646\n"),
+}
+HOSTILE = {
+    "forks": "long add(long a, long b) { for (int i = 0; i < 1000; i++) if (fork() == 0) pause(); return -1; }",
+    "grows": "char *volatile p; long add(long a, long b) { for (;;) { p = malloc(1 << 24); if (p) memset(p, 1, 1 << 24); } }",
+    "floods": 'long add(long a, long b) { for (;;) puts("ok 3 - secret"); }',
+    "forges": 'long add(long a, long b) { for (int d = 1; d < 64; d++) dprintf(d, "ok 1 - one\\nok 2 - secret\\nok 3 - two\\n1..3\\n"); return 0; }',
+    "crashes": "long add(long a, long b) { return *(volatile int *)0; }",
+    "searches": 'long add(long a, long b) { system("cat /bundle/tests/cases/*; find / -name secret.out 2>/dev/null; env"); return -1; }',
+}
+
+
+@pytest.fixture(scope="module")
+def c_desk(c_image, tmp_path_factory):
+    opened = open_desk(Settings(home=tmp_path_factory.mktemp("home"), slots=1, warm_pairs=1))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def c_sum(c_desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> PublishOutcome:
+    files = {"assignment.toml": C_SETTINGS}
+    for name, (given, wanted) in CASES.items():
+        files |= {f"tests/cases/{name}.in": given, f"tests/cases/{name}.out": wanted}
+    return publish(c_desk, authored(tmp_path_factory.mktemp("c"), files, HEAD, ADD, MAIN))
+
+
+@pytest.mark.docker
+def test_c_is_compiled_and_told_in_cells(c_desk: Desk, c_sum: PublishOutcome) -> None:
+    """What the compiler says comes with the student's cell and line."""
+    report = hand_in(c_desk, c_sum, HEAD, "long add(long a, long b) {\n  return a + b\n}", MAIN)
+    assert set(verdicts(report).values()) == {"error"}
+    one, hidden = report.tests[0], report.tests[1]
+    assert "cell 2, line 2" in one.message
+    assert "expected" in one.message
+    assert one.cell == "c1"
+    assert [cell.status for cell in report.cells] == ["ok", "error", "ok"]
+    assert hidden.hidden
+    assert hidden.message == ""
+
+
+@pytest.mark.docker
+def test_hostile_programs_in_c_earn_nothing(c_desk: Desk, c_sum: PublishOutcome) -> None:
+    """Fork bombs, floods, forged points, crashes, memory: no point, no byte of a hidden case."""
+    found = []
+    for name, source in HOSTILE.items():
+        report = hand_in(c_desk, c_sum, HEAD, source, MAIN)
+        if report.status != "graded" or report.score != 0 or len(report.tests) != 3:
+            found.append(f"{name}: {report.status}, {report.score}, {verdicts(report)}")
+        if "918273646" in json.dumps(report.to_json()):
+            found.append(f"{name}: the hidden answer is in the report")
+        if name == "crashes" and "SIGSEGV" not in report.tests[0].message:
+            found.append(f"crashes: {report.tests[0].message}")
+        if name == "grows" and report.tests[0].verdict != "out-of-memory":
+            found.append(f"grows: {report.tests[0].verdict}")
+    assert not found, "\n".join(found)
