@@ -173,6 +173,14 @@ export class Words {
         return isOurs
           ? trans.__('The grading service did not answer.')
           : trans.__('The grading service refused the request (%1).', problem.message);
+      case 'closed':
+        return trans.__('This assignment is closed.');
+      case 'not-open':
+        return trans.__('Not open yet');
+      case 'attempts-used':
+        return trans.__('All submissions are used');
+      case 'too-fast':
+        return trans.__('Many submissions in a short time');
       default:
         return problem.message;
     }

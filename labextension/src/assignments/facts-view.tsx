@@ -44,13 +44,18 @@ function When(props: { entry: IEntry; words: Words; isLater: boolean }): React.R
       <Deadline at={due} now={now} label={trans.__('Due %1', words.moment(due))} words={words} />
     );
   }
-  return closes === undefined ? null : (
+  if (closes === undefined) {
+    return null;
+  }
+  return Date.parse(closes) > now ? (
     <Deadline
       at={closes}
       now={now}
       label={trans.__('Closes %1', words.moment(closes))}
       words={words}
     />
+  ) : (
+    <span>{trans.__('Closed since %1', words.moment(closes))}</span>
   );
 }
 

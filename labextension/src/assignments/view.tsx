@@ -153,9 +153,11 @@ function Entry(props: {
         {isNewer && <span className="cp-Chip cp-Entry-newer">{trans.__('Update available')}</span>}
       </div>
       <div className="cp-Entry-facts">
-        <span className="cp-Entry-standing">
-          <Standing entry={entry} words={words} />
-        </span>
+        {!isLater && (
+          <span className="cp-Entry-standing">
+            <Standing entry={entry} words={words} />
+          </span>
+        )}
         {best !== null && (
           <span className="cp-Entry-best">
             {trans.__('Best: %1', words.ratio(best, assignment.max_score))}

@@ -46,7 +46,8 @@ export function Header(props: { model: AssignmentModel }): React.ReactElement {
 /** When it opens, is due, closes: the next of them, and how long that is. */
 function Times(props: { model: AssignmentModel }): React.ReactElement | null {
   const { model } = props;
-  const { trans } = useTools().words;
+  const { words } = useTools();
+  const { trans } = words;
   useNow(15_000);
   const { standing, policy } = model.assignment ?? {};
   const opens = standing?.opens ?? policy?.opens ?? null;
@@ -58,8 +59,13 @@ function Times(props: { model: AssignmentModel }): React.ReactElement | null {
   if (due !== null && (Date.parse(due) > model.now || closes === null)) {
     return <Moment model={model} at={due} say={when => trans.__('Due %1', when)} />;
   }
-  return closes === null ? null : (
+  if (closes === null) {
+    return null;
+  }
+  return Date.parse(closes) > model.now ? (
     <Moment model={model} at={closes} say={when => trans.__('Closes %1', when)} />
+  ) : (
+    <span>{trans.__('Closed since %1', words.moment(closes))}</span>
   );
 }
 
@@ -75,9 +81,10 @@ function Moment(props: {
   return (
     <>
       <span>{say(words.moment(at))}</span>
+      {/* When it has passed, a notice says what that means, if it means anything. */}
       <span className="cp-Header-left">
         <Icon name="clock" />
-        {left > 0 ? words.left(left) : words.trans.__('The deadline has passed')}
+        {left > 0 ? words.left(left) : words.trans.__('Time is up')}
       </span>
     </>
   );
