@@ -15,7 +15,7 @@ if [ "${1:-tests}" = tests ]; then
   make --no-print-directory check-web
 fi
 say "Sandbox images"
-coplit images build python python-data node c
+coplit images build python python-data node node-react c
 say "Tests"
 exec_args=("${@:-tests}")
 .venv/bin/python -m pytest -n "${WORKERS:-2}" --dist loadgroup -q -m "not bench" "${exec_args[@]}"

@@ -174,7 +174,7 @@ def images() -> None:
 
 @images.command("build")
 @click.argument("names", nargs=-1)
-@click.option("--pull", is_flag=True, help="Take the base image from a registry anew.")
+@click.option("--pull", is_flag=True, help="Take the Debian below from a registry anew.")
 @JSON
 def images_build(names: tuple[str, ...], *, pull: bool, as_json: bool) -> int:
     """Build the images NAMES (default: all), parents first; what is current is left alone."""

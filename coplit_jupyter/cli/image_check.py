@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import docker
@@ -19,18 +19,41 @@ from coplit_jupyter.sandbox.engine import connect
 from coplit_jupyter.sandbox.fitness import examine_image, language_of
 from coplit_jupyter.wiring import open_desk
 
-_PYTHON = {
-    "cell": "def double(n):\n    ### BEGIN SOLUTION\n    return 2 * n\n    ### END SOLUTION",
-    "file": "test_check.py",
-    "test": "from check import double\n\n\ndef test_double():\n    assert double(21) == 42\n",
-}
-_JAVASCRIPT = {
-    "cell": "export const double = (n) => {\n  // ### BEGIN SOLUTION\n  return 2 * n;\n"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """The smallest assignment of a language: one cell, and `tests` by file name."""
+
+    language: str
+    cell: str
+    tests: Mapping[str, str]
+    toml: str = ""
+
+
+_PYTHON = Trial(
+    language="python",
+    cell="def double(n):\n    ### BEGIN SOLUTION\n    return 2 * n\n    ### END SOLUTION",
+    tests={
+        "test_check.py": "from check import double\n\n\n"
+        "def test_double():\n    assert double(21) == 42\n"
+    },
+)
+_JAVASCRIPT = Trial(
+    language="javascript",
+    cell="export const double = (n) => {\n  // ### BEGIN SOLUTION\n  return 2 * n;\n"
     "  // ### END SOLUTION\n};",
-    "file": "check.test.js",
-    "test": "import { double } from './check';\n\n"
-    "test('double', () => expect(double(21)).toBe(42));\n",
-}
+    tests={
+        "check.test.js": "import { double } from './check';\n\n"
+        "test('double', () => expect(double(21)).toBe(42));\n"
+    },
+)
+_COMMAND = Trial(
+    language="bash",
+    cell="read n\n### BEGIN SOLUTION\necho $((2 * n))\n### END SOLUTION",
+    tests={"cases/double.in": "21\n", "cases/double.out": "42\n"},
+    toml='[runner]\ncommand = "io_cases sh ./check.sh"\nresults = "tap"\n',
+)
+_TRIALS = {"javascript": _JAVASCRIPT, "command": _COMMAND}
 
 
 def check(image: str, *, as_json: bool) -> int:
@@ -64,7 +87,8 @@ def _facts(client: docker.DockerClient, image: str) -> Iterator[Fact]:
 def _graded(image: str, language: str) -> Fact:
     """Publish an assignment of one test in the image: the proof grades its reference."""
     with tempfile.TemporaryDirectory(prefix="coplit-check-") as folder:
-        assignment = _assignment(Path(folder) / "check", image, language)
+        trial = _TRIALS.get(language, _PYTHON)
+        assignment = _assignment(Path(folder) / "check", image, trial)
         desk = open_desk(Settings(home=Path(folder) / "home", slots=1))
         try:
             outcome = desk.publish(assignment, course="check", mutants=False)
@@ -78,25 +102,26 @@ def _graded(image: str, language: str) -> Fact:
     return Fact(name="grading", status="ok", what="An assignment of one test was graded in it.")
 
 
-def _assignment(folder: Path, image: str, language: str) -> Path:
-    part = _JAVASCRIPT if language == "javascript" else _PYTHON
-    written = "javascript" if language == "javascript" else "python"
-    (folder / "tests").mkdir(parents=True)
-    toml = f'[assignment]\nlanguage = "{written}"\nimage = {json.dumps(image)}\n'
+def _assignment(folder: Path, image: str, trial: Trial) -> Path:
+    for name, content in trial.tests.items():
+        path = folder / "tests" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    language = trial.language
+    toml = f'[assignment]\nlanguage = "{language}"\nimage = {json.dumps(image)}\n{trial.toml}'
     (folder / "assignment.toml").write_text(toml, encoding="utf-8")
-    (folder / "tests" / part["file"]).write_text(part["test"], encoding="utf-8")
     cell: dict[str, object] = {
         "cell_type": "code",
         "id": "double",
         "metadata": {},
         "execution_count": None,
         "outputs": [],
-        "source": part["cell"],
+        "source": trial.cell,
     }
-    kernel = {"name": written, "display_name": written, "language": written}
+    kernel = {"name": language, "display_name": language, "language": language}
     notebook = {
         "cells": [cell],
-        "metadata": {"kernelspec": kernel, "language_info": {"name": written}},
+        "metadata": {"kernelspec": kernel, "language_info": {"name": language}},
         "nbformat": 4,
         "nbformat_minor": 5,
     }

@@ -38,4 +38,9 @@ def _show(state: ImageState, *, as_json: bool) -> None:
     if not state.current:
         say(f"{state.name:<20} not built, or not current: coplit images build")
         return
-    say(f"{state.name:<20} {state.size_bytes / MB:>7.1f} MB  current  {state.id[:19]}")
+    own = (state.size_bytes - state.shared_bytes) / MB
+    shared = f"{state.shared_bytes / MB:.1f} MB of it the parent's, {own:.1f} MB its own"
+    say(
+        f"{state.name:<20} {state.size_bytes / MB:>7.1f} MB ({shared})  "
+        f"protocol {state.protocol}  {state.id[:19]}  current"
+    )

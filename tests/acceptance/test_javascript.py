@@ -24,9 +24,9 @@ from coplit_jupyter.testing.authoring import code, notebook
 from coplit_jupyter.wiring import open_desk
 
 FOLDER = Path(__file__).parent / "javascript"
-EXERCISES = ["common", "hangul", "later", "modules"]
+EXERCISES = ["common", "hangul", "later", "modules", "components"]
 
-pytestmark = [pytest.mark.docker, pytest.mark.timeout(900), pytest.mark.usefixtures("node_image")]
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(900), pytest.mark.usefixtures("react_image")]
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +104,19 @@ def test_every_submission_gets_its_verdicts(name: str, desk: Desk, tmp_path: Pat
         report = grade(desk, outcome, {**reference, **changed}, path.stem)
         wrong += differences(report, expected[path.stem], list(reference))
     assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_no_page_that_lies_passes_a_test(desk: Desk, tmp_path: Path) -> None:
+    """What a query finds is testing-library's word in the judge, whatever a program replaces."""
+    outcome = publish(desk, "lying", tmp_path / "lying")
+    attacks = sorted((FOLDER / "lying" / "submissions").glob("*.js"))
+    assert len(attacks) >= 10
+    found = []
+    for path in attacks:
+        report = grade(desk, outcome, cells_of(path), path.stem)
+        verdicts = {test.id: test.verdict.value for test in report.tests}
+        if report.status != "graded" or report.score != 0 or len(verdicts) != 2:
+            found.append(f"{path.stem}: {report.status} with {report.score}, {verdicts}")
+        if {"passed", "broken"} & set(verdicts.values()):
+            found.append(f"{path.stem}: {verdicts}")
+    assert not found, "\n" + "\n".join(found)

@@ -16,14 +16,36 @@ const all = { declared: new Set(), renamed: new Map() };
 const loaded = new Set();
 const shared = new Module('/work/notebook.js');
 
+/** What another cell declares or exports, when it is asked for as a file. */
+const cellsAsModule = new Proxy({}, {
+  get(_, name) {
+    if (name === '__esModule') return true;
+    if (typeof name !== 'string') return undefined;
+    if (name in shared.exports) return shared.exports[name];
+    const local = all.renamed.get(name) ?? name;
+    try {
+      return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(local) ? run(local) : undefined;
+    } catch {
+      return undefined;
+    }
+  },
+  has: (_, name) => name in shared.exports || all.declared.has(name) || all.renamed.has(name),
+});
+
 /** Give the notebook what a module has: `module`, `exports`, `require` … */
 function prepare(folder) {
   shared.filename = `${folder}/notebook.js`;
   shared.paths = [`${folder}/node_modules`, PACKAGES.slice(0, -1)];
   const load = (name) => {
-    const given = Module._load(name, shared);
-    loaded.add(given);
-    return given;
+    try {
+      const given = Module._load(name, shared);
+      loaded.add(given);
+      return given;
+    } catch (error) {
+      const missing = error.code === 'MODULE_NOT_FOUND' && (error.requireStack || [])[0] === shared.filename;
+      if (!missing || !name.startsWith('.')) throw error;
+      return cellsAsModule; // one of several files that are cells of one notebook
+    }
   };
   load.resolve = (name) => Module._resolveFilename(name, shared);
   load.cache = Module._cache;

@@ -28,10 +28,17 @@ function install({ folder, module, program, page }) {
     try {
       return usual.call(this, request, parent, main);
     } catch (error) {
-      const bare = !request.startsWith('.') && !path.isAbsolute(request);
-      if (error.code !== 'MODULE_NOT_FOUND' || !bare) throw error;
+      // A file that the test needs and does not have is not what is missing here.
+      if (error.code !== 'MODULE_NOT_FOUND' || (error.requireStack || [])[0] !== parent.filename) throw error;
+      if (request.startsWith('.')) return beside(request) || program();
+      if (path.isAbsolute(request)) throw error;
       return usual.call(this, PACKAGES + request, parent, main);
     }
+  };
+  /** A file beside the notebook; else it was one of several files that are cells here. */
+  const beside = (request) => {
+    const place = path.resolve(folder, '..', request);
+    return ['', ...SUFFIXES, '.json'].some((suffix) => isFile(place + suffix)) && usual.call(Module, place, null, false);
   };
   for (const suffix of SUFFIXES) {
     const before = Module._extensions[suffix] || Module._extensions['.js'];
@@ -42,6 +49,11 @@ function install({ folder, module, program, page }) {
       return one._compile(code, filename);
     };
   }
+}
+
+function isFile(place) {
+  const facts = fs.statSync(place, { throwIfNoEntry: false });
+  return Boolean(facts && facts.isFile());
 }
 
 function compiled(filename) {

@@ -112,6 +112,7 @@ function ofPage(request) {
     program.mirror = new Mirror(program);
     extend(globalThis.expect);
     if (program.page) program.mirror.apply(program.page);
+    program.mirror.remote('react');
     Object.defineProperty(globalThis, 'React', { get: () => program.mirror.module('react'), configurable: true });
   }
   return program.mirror.module(request);

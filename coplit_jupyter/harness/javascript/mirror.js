@@ -25,6 +25,7 @@ class Mirror {
     this.history = this.window.history;
     this.own = new Map(REPLACED.map((name) => [name, globalThis[name]]));
     this.isSending = false;
+    this.remotes = new Map();
     this.forward();
     this.share();
     this.renew();
@@ -33,6 +34,8 @@ class Mirror {
   renew() {
     this.nodes = new Map();
     this.numbers = new WeakMap();
+    this.lateRemotes = new Map();
+    this.sent = new Map();
     this.document.body.replaceChildren();
     this.document.head.replaceChildren();
   }
@@ -197,8 +200,8 @@ class Mirror {
     try {
       for (const name of REPLACED) {
         const now = [globalThis[name], this.window[name]].find((one) => one !== this.own.get(name) && one !== undefined);
-        if (now === undefined || now === this.sent?.get(name)) continue;
-        this.sent = (this.sent || new Map()).set(name, now);
+        if (now === undefined || now === this.sent.get(name)) continue;
+        this.sent.set(name, now);
         this.program.value('page', 'replace', name, this.program.encode(now));
       }
       if (this.numbers.has(this.document.body)) {
@@ -231,14 +234,17 @@ class Mirror {
 
   /** What stands for a package in the student's process. */
   remote(name) {
-    this.remotes ??= new Map();
-    if (!this.remotes.has(name)) this.remotes.set(name, this.program.value('page', 'package', name));
-    return this.remotes.get(name);
+    const known = this.remotes.get(name) || this.lateRemotes.get(name);
+    if (known) return known;
+    const made = this.program.value('page', 'package', name);
+    // What was asked for before the tests is asked for again in each process; the rest is not.
+    (this.program.recording ? this.remotes : this.lateRemotes).set(name, made);
+    return made;
   }
 
   /** After a test whose process goes on: take away what it rendered, as testing-library does. */
   cleanUp() {
-    if (this.remotes?.has('@testing-library/react')) this.remote('@testing-library/react').cleanup();
+    if (this.remotes.has('@testing-library/react')) this.remote('@testing-library/react').cleanup();
   }
 
   queries() {

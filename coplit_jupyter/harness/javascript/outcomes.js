@@ -22,7 +22,7 @@ function outcomeOf(error, { program, failures }) {
     return { verdict: 'timed-out', message: 'The test took too long.' };
   }
   if (isObject && isAssertion(error)) return { verdict: 'failed', message: plain(message), ...sides(error) };
-  if (/^expect\.(assertions|hasAssertions)\(/.test(message)) return { verdict: 'failed', message };
+  if (/^expect(\.(assertions|hasAssertions))?\(/.test(plain(message))) return { verdict: 'failed', message: plain(message) };
   const missing = missed(message, failures);
   if (!program.used && !missing) return { verdict: 'broken', message: `The test itself cannot run: ${name}${message}` };
   return { verdict: 'error', message: `${name}${message}${missing}` };

@@ -1,0 +1,2 @@
+// %% all
+export const Counter = () => process.reallyExit(0);

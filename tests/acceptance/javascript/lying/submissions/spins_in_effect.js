@@ -1,0 +1,5 @@
+// %% all
+export const Counter = () => {
+  React.useLayoutEffect(() => { for (;;); }, []);
+  return React.createElement('button', null, 'Count: 7');
+};
