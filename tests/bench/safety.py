@@ -138,7 +138,7 @@ def _serve(home: Path) -> subprocess.Popen[str]:
 
 def _all_reported(home: Path, kept: list[str]) -> dict[str, int]:
     desk = open_desk(Settings(home=home))
-    deadline = time.monotonic() + 600
+    deadline = time.monotonic() + 3600
     while time.monotonic() < deadline:
         states = [desk.store.submission(one) for one in kept]
         if all(one.status in FINAL for one in states):
