@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -56,6 +57,12 @@ class Answer:
     accepted: Mapping[str, Any] | None = None
     problem: Mapping[str, str] | None = None
     wait_seconds: float = 0.0
+
+
+class _Fate(Enum):
+    SETTLED = auto()  # the service has it, or refused it for good
+    TOO_FAST = auto()  # later, and no other one of this assignment before it
+    AWAY = auto()  # the service should be left alone for a while
 
 
 def submission_path(course: str, assignment: str) -> str:
@@ -164,11 +171,21 @@ class Sender:
     async def flush(self) -> bool:
         """Send everything that waits, once; False if something had to stay."""
         done = True
+        too_fast: set[tuple[str, str]] = set()
         async with self._sending:
             for entry in await asyncio.to_thread(self.spool.waiting):
+                assignment = (entry.course, entry.assignment)
+                if assignment in too_fast:
+                    continue
                 try:
-                    if not await self._send(entry):
-                        return False
+                    match await self._send(entry):
+                        case _Fate.AWAY:
+                            return False
+                        case _Fate.TOO_FAST:
+                            too_fast.add(assignment)
+                            done = False
+                        case _Fate.SETTLED:
+                            pass
                 except OperatorError as error:  # damaged and set aside; or a full disk
                     logger.warning("%s: %s", entry.id, error.message)
                     self._tell()
@@ -194,8 +211,8 @@ class Sender:
                     await self._wanted.wait()
             pause_seconds = min(LONGEST_PAUSE_SECONDS, 2 * pause_seconds)
 
-    async def _send(self, entry: Entry) -> bool:
-        """Send one; False if the service should be left alone for a while."""
+    async def _send(self, entry: Entry) -> _Fate:
+        """Send one."""
         body = await asyncio.to_thread(_with_claim, self.spool, entry)
         self.tries[entry.key] = self.tries.get(entry.key, 0) + 1
         self._wait_seconds = 0.0
@@ -205,7 +222,7 @@ class Sender:
             )
         except OperatorError as error:
             logger.info("%s waits: %s", entry.id, error.message)
-            return False
+            return _Fate.AWAY
         if answer.accepted is not None:
             await asyncio.to_thread(self.spool.sent, entry, answer.accepted)
             logger.info("%s was sent as %s", entry.id, answer.accepted["submission"])
@@ -218,9 +235,10 @@ class Sender:
             self._problems[entry.key] = answer.problem
             self._tell()
             self._wait_seconds = answer.wait_seconds
-            return False
+            too_fast = answer.status == HTTPStatus.TOO_MANY_REQUESTS
+            return _Fate.TOO_FAST if too_fast else _Fate.AWAY
         self._tell()
-        return True
+        return _Fate.SETTLED
 
     def _tell(self) -> None:
         for changed in self._watchers:

@@ -247,3 +247,20 @@ def test_nobody_without_a_login_sees_what_is_kept(cut_off, published):
     with cut_off.client() as stranger:
         for place in ("spool", f"submissions/{kept}", f"submissions/{kept}/events"):
             assert stranger.get(place).status_code == 403
+
+
+def test_an_assignment_that_takes_no_more_now_holds_up_no_other(cut_off, published, proxy):
+    """A rate limit is one assignment's; the reason is told, and what waits goes on waiting."""
+    proxy.says = b""
+    for name in ("x1", "x1", "x2"):
+        send(cut_off.http, published, where=f"courses/demo/assignments/{name}")
+    told = b'{"error": {"code": "too-fast", "message": "One a minute.", "hint": "Wait."}}'
+    head = "HTTP/1.1 429 Too Many\r\nContent-Type: application/json\r\nRetry-After: 3600\r\n"
+    proxy.says = f"{head}Content-Length: {len(told)}\r\n\r\n".encode() + told
+    codes = {}
+    while codes.get("x2") != "too-fast":
+        cut_off.http.get("health")
+        kept = kept_by(cut_off.http, "kept")
+        codes = {one["assignment"]: one["problem"]["code"] for one in kept}
+    direct = send(cut_off.http, published, where="courses/demo/assignments/x3")
+    assert direct.status_code == 429, "a student who waits for the answer is told, not queued"
