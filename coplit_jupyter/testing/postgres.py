@@ -52,7 +52,11 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        options = f"-F -k {self.folder} -c listen_addresses= -c max_connections=60"
+        options = (
+            f"-F -k {self.folder} -c listen_addresses= -c max_connections=60"
+            # Below its folder: a segment in /dev/shm was seen to vanish under a running server.
+            " -c dynamic_shared_memory_type=mmap"
+        )
         log = str(self.folder / "log")
         _pg_ctl(self.folder, "start", "-t", str(_PATIENCE_SECONDS), "-l", log, "-o", options)
 
