@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -29,3 +30,21 @@ def test_a_service_refuses_the_sandbox_that_isolates_nothing(tmp_path):
     """Grades never come from unisolated runs."""
     with pytest.raises(OperatorError, match="isolates nothing"):
         open_desk(Settings(home=tmp_path, sandbox="process", service=True))
+
+
+def test_every_setting_stands_in_the_operators_page():
+    """Nobody finds a setting that only the source names."""
+    root = Path(__file__).parents[2]
+    named = set(re.findall(r'"(COPLIT_[A-Z_]+)"', (root / "coplit_jupyter/wiring.py").read_text()))
+    told = (root / "docs/operators/README.md").read_text()
+    assert len(named) > 10
+    assert {name for name in named if f"`{name}`" not in told} == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("COPLIT_LOG", "xml"), ("COPLIT_RETAIN_DAYS", "a year")]
+)
+def test_a_setting_of_the_service_that_cannot_be_meant_is_named_too(name, value):
+    with pytest.raises(OperatorError) as caught:
+        settings_from({"COPLIT_HOME": "/x", name: value})
+    assert value in caught.value.message
