@@ -1,2 +1,0 @@
-// %% all
-export const Counter = () => process.reallyExit(0);

@@ -1,5 +1,0 @@
-// %% all
-export const Counter = () => {
-  React.useLayoutEffect(() => { for (;;); }, []);
-  return React.createElement('button', null, 'Count: 7');
-};
