@@ -208,3 +208,41 @@ def test_an_inline_report_says_so(docker_desk, tmp_path):
     with docker_desk.bundles.source(version.bundle).open() as tar:
         assert b"twice_as_much" not in tar.read()
     assert json.dumps(version.release).count("twice_as_much") == 0
+
+
+PLOT = """\
+def plot(values):
+    ### BEGIN SOLUTION
+    figure, axes = plt.subplots()
+    axes.plot(values, label="squares")
+    axes.set_title("Squares")
+    figure.savefig("squares.png")
+    return figure
+    ### END SOLUTION
+"""
+LOOKS = """\
+import os
+figure = plot([1, 4, 9])
+assert isinstance(figure, plt.Figure) and isinstance(figure.axes[0], plt.Axes)
+assert figure.axes[0].get_title() == "Squares"
+assert list(figure.axes[0].lines[0].get_ydata()) == [1, 4, 9]
+assert os.path.getsize("squares.png") > 100
+table = pd.DataFrame({"n": [1, 2]})
+assert table.n.sum() == 3 and np.allclose(half(np.array([2.0, 4.0])), [1, 2])
+"""
+
+
+@pytest.mark.docker
+def test_a_course_about_data_is_published_as_it_is(docker_desk, tmp_path):
+    """Plots, tables, magics and a notebook called like a library, as such courses have them."""
+    path = save(
+        tmp_path / "numpy.ipynb",
+        code("%matplotlib inline\nimport matplotlib.pyplot as plt\nimport numpy as np, pandas as pd"),
+        graded(code(PLOT), "answer", "plot"),
+        graded(code("def half(x):\n    ### BEGIN SOLUTION\n    return np.divide(x, 2)\n"
+                    "    ### END SOLUTION"), "answer", "half"),
+        graded(code(LOOKS), "test", "test_plot", points=3),
+    )  # fmt: skip
+    outcome = published(docker_desk, path)
+    assert outcome.version, outcome.proof.blockers
+    assert outcome.version.manifest.isolation is Isolation.ISOLATED

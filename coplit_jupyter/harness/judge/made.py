@@ -49,7 +49,9 @@ class Made:
 
     def _write(self, name: str, content: bytes) -> None:
         path = os.path.normpath(os.path.join(self._root, name))
-        inside = path.startswith(self._root + os.sep) and os.path.realpath(path) == path
+        tests = os.path.join(self._root, "tests") + os.sep
+        inside = path.startswith(self._root + os.sep) and not path.startswith(tests)
+        inside = inside and os.path.realpath(path) == path
         if not inside or not name.lower().endswith(SUFFIXES) or len(name) > 200:
             return
         self._room -= len(content)

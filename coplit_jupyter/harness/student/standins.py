@@ -87,16 +87,28 @@ class AskedInput(io.TextIOBase):
         return line
 
 
+class Ignored:
+    """Whatever is asked of it, nothing happens: `shell.events.register(…)`, `shell.run_cell(…)`."""
+
+    def __getattr__(self, name: str) -> Ignored:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __call__(self, *args: Any, **named: Any) -> None:
+        return None
+
+
 class Shell:
     """What `get_ipython()` gives: every magic does nothing."""
 
     def __init__(self, namespace: dict[str, Any]) -> None:
         self.user_ns = namespace
 
-    def __getattr__(self, name: str) -> Callable[..., None]:
+    def __getattr__(self, name: str) -> Ignored:
         if name.startswith("__"):
             raise AttributeError(name)
-        return lambda *args, **named: None
+        return Ignored()
 
 
 def nothing(*args: Any, **named: Any) -> None:
@@ -126,7 +138,7 @@ class Shown:
 
 def _install_ipython(shell: Shell) -> None:
     top, shown = types.ModuleType("IPython"), types.ModuleType("IPython.display")
-    top.__dict__.update(display=shown, get_ipython=lambda: shell, __path__=[], version_info=(8, 0))
+    top.__dict__.update(display=shown, get_ipython=lambda: shell, __path__=[], version_info=(9, 0))
     names = "HTML Image Markdown Math Latex Javascript JSON SVG Video Audio YouTubeVideo IFrame"
     shown.__dict__.update(dict.fromkeys(names.split(), Shown))
     functions = (

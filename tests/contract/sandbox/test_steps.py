@@ -336,7 +336,7 @@ def test_files_of_the_program_never_replace_the_author_s(play):
             "answer",
             (
                 "import os\n"
-                "for name in ('tests/data.csv', '../out.csv', 'extra.py', 'x.pkl', 'conftest.py'):\n"
+                "for name in ('tests/new.csv', '../out.csv', 'extra.py', 'x.pkl', 'conftest.py'):\n"
                 "    os.makedirs(os.path.dirname(name) or '.', exist_ok=True)\n"
                 "    open(name, 'w').write('forged')\n"
                 "open('mine.csv', 'w').write('mine')"
@@ -348,7 +348,7 @@ def test_files_of_the_program_never_replace_the_author_s(play):
                 "import os\nimport extra\n"
                 "assert extra.VALUE == 3\n"
                 "assert os.listdir() and open('mine.csv').read() == 'mine'\n"
-                "assert not [n for n in ('x.pkl', 'conftest.py', '../out.csv') if os.path.exists(n)]"
+                "assert not [n for n in ('x.pkl', 'conftest.py', '../out.csv', 'tests/new.csv') if os.path.exists(n)]"
             ),
         ),
     )
