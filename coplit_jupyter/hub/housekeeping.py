@@ -22,22 +22,22 @@ RETAIN_SECONDS = 6 * 3600.0
 
 @asynccontextmanager
 async def housekeeping(store: Store, *, retain_days: int) -> AsyncIterator[None]:
-    """Keep house inside the `async with`; begin it once submissions are taken.
+    """Keep house inside the `async with`; take submissions only inside.
 
     From the last note of an earlier process until now there was an outage, however that one
-    ended. Leaving writes a last note.
+    ended: what is taken after it has begun arrived after the outage. Leaving writes a last note.
     """
     await _beat(store, gap_seconds=BEAT_SECONDS)
-    async with asyncio.TaskGroup() as tasks:
-        running = [tasks.create_task(_keep_beating(store))]
-        if retain_days:
-            running.append(tasks.create_task(_keep_deleting(store, retain_days)))
-        try:
-            yield
-        finally:
-            for one in running:
-                one.cancel()
-            await _beat(store, gap_seconds=STALLED_SECONDS)
+    running = [asyncio.create_task(_keep_beating(store))]
+    if retain_days:
+        running.append(asyncio.create_task(_keep_deleting(store, retain_days)))
+    try:
+        yield  # no TaskGroup: what is raised here must arrive as it is
+    finally:
+        for one in running:
+            one.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        await _beat(store, gap_seconds=STALLED_SECONDS)
 
 
 async def _keep_beating(store: Store) -> None:

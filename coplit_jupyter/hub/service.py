@@ -111,10 +111,10 @@ async def _serve(settings: Settings, place: Place) -> None:
         practice=settings.practice,
     )
     try:
-        server = _listen(application(mount, meters, prefix=place.prefix), place)
-        logger.info("grading at %s:%s%s", place.host, place.port, place.prefix)
-        waking = asyncio.create_task(asyncio.to_thread(_wake, desk))
         async with housekeeping(desk.store, retain_days=settings.retain_days):
+            server = _listen(application(mount, meters, prefix=place.prefix), place)
+            logger.info("grading at %s:%s%s", place.host, place.port, place.prefix)
+            waking = asyncio.create_task(asyncio.to_thread(_wake, desk))
             await _told_to_stop(stopping)
             logger.info("stopping")
             server.stop()

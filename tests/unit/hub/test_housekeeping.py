@@ -59,6 +59,13 @@ async def test_a_storage_that_fails_does_not_end_the_service(store, clock, caplo
     assert caplog.text.count("The disk is full.") == 2
 
 
+async def test_what_ends_the_service_is_told_as_it_is(store):
+    """`coplit serve` says two lines for an address that is taken, and no traceback of groups."""
+    with pytest.raises(OperatorError, match="cannot listen"):
+        async with house.housekeeping(store, retain_days=1):
+            raise OperatorError("The service cannot listen there.")
+
+
 async def test_what_is_too_old_is_deleted_while_the_service_runs(clock):
     emptied = asyncio.Event()
     loop = asyncio.get_running_loop()
