@@ -173,6 +173,8 @@ export class Words {
         return isOurs
           ? trans.__('The grading service did not answer.')
           : trans.__('The grading service refused the request (%1).', problem.message);
+      case 'changed-meanwhile':
+        return trans.__('The notebook was changed meanwhile. Look at the update again.');
       case 'closed':
         return trans.__('This assignment is closed.');
       case 'not-open':

@@ -36,8 +36,13 @@ export class AssignmentList implements IDisposable {
   }
 
   /** Why the last assignment could not be fetched. */
-  get fetchProblem(): string | null {
+  get fetchProblem(): IProblem | null {
     return this._fetchProblem;
+  }
+
+  /** Whether it was an update that failed, and not fetching. */
+  get hasUpdateFailed(): boolean {
+    return this._hasUpdateFailed;
   }
 
   /** Whether the list is being loaded. */
@@ -96,7 +101,8 @@ export class AssignmentList implements IDisposable {
       await this._shelf.put(await this._api.release(id));
       await this.open(assignment);
     } catch (error) {
-      this._fetchProblem = problemOf(error).message;
+      this._fetchProblem = problemOf(error);
+      this._hasUpdateFailed = false;
     }
     this._fetching = null;
     this._emit();
@@ -168,7 +174,8 @@ export class AssignmentList implements IDisposable {
     try {
       await work();
     } catch (error) {
-      this._fetchProblem = problemOf(error).message;
+      this._fetchProblem = problemOf(error);
+      this._hasUpdateFailed = true;
     }
     this._updating = null;
     this._emit();
@@ -227,7 +234,8 @@ export class AssignmentList implements IDisposable {
   private readonly _changed = new Signal<this, void>(this);
   private _entries: IEntry[] | null = null;
   private _problem: IProblem | null = null;
-  private _fetchProblem: string | null = null;
+  private _fetchProblem: IProblem | null = null;
+  private _hasUpdateFailed = false;
   private _isLoading = false;
   private _fetching: string | null = null;
   private _plan: IPlan | null = null;

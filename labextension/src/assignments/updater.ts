@@ -1,6 +1,7 @@
 import type { Contents } from '@jupyterlab/services';
 
 import { handIn } from '../notebook';
+import { ApiError } from '../tokens';
 import type { AssignmentSummary, ICatalog, INotebookDocument, Notebooks } from '../tokens';
 import { HEADING_ID } from '../updating';
 import type { IUpdated } from '../updating';
@@ -58,13 +59,13 @@ export class Updater {
   /**
    * Keep the earlier notebooks under other names, then write the new ones.
    *
-   * @throws Error when a notebook was changed since the plan was made: nothing is written then.
+   * @throws ApiError when a notebook was changed since the plan was made: nothing is written then.
    */
   async apply(plan: IPlan): Promise<IDone> {
     const { assignment, updated } = plan;
     const was = await this._read(assignment, Object.keys(plan.was));
     if (!isSameWork(was, plan.was)) {
-      throw new Error('changed');
+      throw new ApiError({ code: 'changed-meanwhile', message: '', hint: '' }, 409);
     }
     const suffix = `before-v${String(updated.version)}`;
     const backups = new Map<string, string>();

@@ -3,6 +3,7 @@ import * as React from 'react';
 
 import { Icon } from '../icons';
 import { isOutdated } from '../updating';
+import { plain } from '../plain';
 import type { Words } from '../words';
 import { bestScore, folderOf, groupOf, isFetched, standingOf } from './entry';
 import type { Group, IEntry } from './entry';
@@ -80,12 +81,16 @@ function Problems(props: { model: AssignmentList; words: Words }): React.ReactEl
           </div>
         </div>
       )}
-      {fetchProblem !== null && (
+      {fetchProblem && (
         <div className="cp-Notice" data-kind="warning" role="status">
           <Icon name="warning" tone="warning" />
           <div className="cp-Notice-text">
-            <div className="cp-Notice-title">{trans.__('The assignment could not be fetched')}</div>
-            <p>{fetchProblem}</p>
+            <div className="cp-Notice-title">
+              {model.hasUpdateFailed
+                ? trans.__('The assignment could not be updated')
+                : trans.__('The assignment could not be fetched')}
+            </div>
+            <p>{plain(words.problem(fetchProblem, true))}</p>
           </div>
         </div>
       )}
