@@ -82,6 +82,7 @@ def _what_to_do(code: str) -> str:
     hints = {
         "unknown-key": "Give the keys of the service that signed it: --key FILE or --url URL.",
         "changed": "Download it again from the submission's history, and do not edit it.",
+        "other-release": "Install the newest coplit-jupyter, and check it again.",
         "not-a-receipt": "Give a file that was saved as receipt-….json.",
     }
     return f"hint: {hints[code]}"

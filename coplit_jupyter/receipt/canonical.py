@@ -18,9 +18,12 @@ def canonical(value: Any) -> bytes:
     place in what we sign.
 
     Raises:
-        ValueError: anything else, or half a surrogate pair.
+        ValueError: anything else, half a surrogate pair, or far too deep.
     """
-    return _write(value).encode("utf-8")  # UnicodeEncodeError is a ValueError
+    try:
+        return _write(value).encode("utf-8")  # UnicodeEncodeError is a ValueError
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
 
 
 def _write(value: Any) -> str:

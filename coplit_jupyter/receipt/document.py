@@ -79,8 +79,8 @@ class Receipt:
 class Finding:
     """What came of checking a file.
 
-    `code` is `genuine`, `not-a-receipt`, `unknown-key` or `changed`; `receipt` is None unless it is
-    genuine: nothing that nobody signed is repeated to anybody.
+    `code` is `genuine`, `not-a-receipt`, `unknown-key`, `changed` or `other-release`; `receipt` is
+    None unless it is genuine: nothing that nobody signed is repeated to anybody.
     """
 
     code: str
@@ -123,9 +123,13 @@ def verify(text: str | bytes, keys: Mapping[str, Ed25519PublicKey]) -> Finding:
     )
     try:
         key.verify(signature, signed)
-        receipt = Receipt.from_json(told)
     except (InvalidSignature, ValueError):
         return changed
+    try:
+        receipt = Receipt.from_json(told)
+    except ValueError:
+        message = "It was signed, but by a release that says other things than this one knows."
+        return Finding(code="other-release", message=message, key_id=key_id)
     if told.get("digest") != receipt.digest:
         return changed
     return Finding(code="genuine", message=_sentence(receipt), key_id=key_id, receipt=receipt)

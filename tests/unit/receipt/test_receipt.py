@@ -109,6 +109,26 @@ def test_anything_else_is_no_receipt(keys, text):
     assert verify(text, keys).code == "not-a-receipt"
 
 
+@pytest.mark.parametrize("depth", [100, 400, 900, 5000])
+def test_depth_is_no_way_around(keys, depth):
+    """A reader and a writer of JSON give up at different depths; neither may end the check."""
+    deep = '{"receipt": {"key_id": "x", "a": ' + "[" * depth + "]" * depth + '}, "signature": "x"}'
+    assert not verify(deep, keys).genuine
+
+
+def test_a_receipt_of_a_later_release_is_not_called_changed(ring, keys):
+    later = sign({**RECEIPT.to_json(), "v": 2, "key_id": ring.key_id()}, ring)
+    assert verify(later, keys).code == "other-release"
+
+
+def sign(told, ring):
+    """Sign anything with the ring's private key."""
+    key = ring._load().key
+    header = to_base64(canonical({"alg": "EdDSA", "kid": told["key_id"]}))
+    signed = f"{header}.{to_base64(canonical(told))}".encode()
+    return json.dumps({"receipt": told, "signature": f"{header}..{to_base64(key.sign(signed))}"})
+
+
 def test_a_key_given_twice_is_ambiguous_and_refused(signed, keys):
     """Readers differ about which one counts."""
     twice = signed.replace('"student":', '"student": "choi", "student":', 1)
