@@ -153,7 +153,7 @@ def test_what_the_policy_does_not_let_in_is_refused_before_it_runs(school, contr
     assert problem["hint"]
     assert ("possible_at" in problem) == (code in {"not-open", "too-fast"})
     if status == 429:
-        assert 3500 < int(answer.headers["Retry-After"]) <= 3600
+        assert 0 < int(answer.headers["Retry-After"]) <= 3600
     listed = school.ask("ada", "GET", f"{where}/submissions").json()["submissions"]
     assert len(listed) == before
     told = school.standing("ada", where)
