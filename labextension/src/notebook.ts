@@ -120,7 +120,8 @@ export async function goToCell(panel: NotebookPanel, id: string): Promise<void> 
   }
   notebook.activeCellIndex = index;
   notebook.deselectAll();
-  await notebook.scrollToItem(index, 'smart');
+  // Rejected when another scroll takes its place: then that one is wanted.
+  await notebook.scrollToItem(index, 'smart').catch(() => undefined);
   const cell = notebook.activeCell;
   await cell?.ready;
   notebook.activate();

@@ -73,9 +73,11 @@ def test_everything_works_from_the_keyboard(lab, student):
     page.keyboard.press("ArrowLeft")
     student.panel.locator(".cp-Question-row:focus").wait_for()
     page.keyboard.press("Escape")
-    page.wait_for_function("document.activeElement.closest('.jp-Notebook') !== null")
+    page.wait_for_function("document.activeElement.closest('.jp-Notebook .cm-content') !== null")
     page.keyboard.press("Escape")
+    page.wait_for_function("document.activeElement.closest('.cm-content') === null")
     page.keyboard.press("Control+Shift+C")
+    page.locator(".lm-CommandPalette-input:focus").wait_for()
     page.keyboard.type("Submit This Assignment")
     page.locator(".lm-CommandPalette-item[data-command='coplit:submit']:visible").wait_for()
 

@@ -116,7 +116,8 @@ export class Authoring implements IDisposable {
     if (notebook && index >= 0 && index < notebook.widgets.length) {
       notebook.activeCellIndex = index;
       notebook.deselectAll();
-      await notebook.scrollToItem(index, 'smart');
+      // Rejected when another scroll takes its place: then that one is wanted.
+      await notebook.scrollToItem(index, 'smart').catch(() => undefined);
     }
   }
 
