@@ -11,18 +11,22 @@ import { cellSentence, nameOf, stateWord } from './words';
 
 interface IRowProps {
   tools: IBoardTools;
+  columns: readonly IColumn[];
+  areNamesHidden: boolean;
   row: IRow;
   index: number;
   tabColumn: number;
   onFocus: (place: IPlace) => void;
 }
 
-/** One student. */
-export function Row(props: IRowProps): React.ReactElement {
-  const { tools, row, index, tabColumn } = props;
-  const { model, words } = tools;
-  const name = nameOf(words.trans, row, model.areNamesHidden);
-  const last = model.columns.length + 1;
+/** One student; drawn anew only when something of it changes, not when the grid is scrolled. */
+export const Row = React.memo(RowView);
+
+function RowView(props: IRowProps): React.ReactElement {
+  const { tools, columns, row, index, tabColumn } = props;
+  const { words } = tools;
+  const name = nameOf(words.trans, row, props.areNamesHidden);
+  const last = columns.length + 1;
   const spot = (
     column: number
   ): { tabIndex: number; 'data-place': string; onFocus: () => void } => ({
@@ -45,7 +49,7 @@ export function Row(props: IRowProps): React.ReactElement {
           {name}
         </bdi>
       </div>
-      {model.columns.map((column, at) => (
+      {columns.map((column, at) => (
         <Cell
           key={column.name}
           tools={tools}

@@ -10,6 +10,9 @@ import type { IBoardTools } from './tools';
 export const ROW_HEIGHT = 36;
 const HEAD_HEIGHT = 52;
 
+/** After so many pixels of scrolling other rows are drawn. */
+const STEP = 4 * ROW_HEIGHT;
+
 /** Students × assignments; only the rows on screen are drawn. */
 export function Grid(props: { tools: IBoardTools }): React.ReactElement {
   const { tools } = props;
@@ -59,6 +62,8 @@ export function Grid(props: { tools: IBoardTools }): React.ReactElement {
             <Row
               key={row.student}
               tools={tools}
+              columns={columns}
+              areNamesHidden={model.areNamesHidden}
               row={row}
               index={first + index}
               tabColumn={tabRow === first + index ? at.column : -1}
@@ -91,7 +96,11 @@ function useView(scroller: React.RefObject<HTMLDivElement>): { top: number; heig
       return;
     }
     const look = (): void => {
-      setView({ top: node.scrollTop, height: node.clientHeight });
+      const top = Math.floor(node.scrollTop / STEP) * STEP;
+      const height = node.clientHeight;
+      setView(before =>
+        before.top === top && before.height === height ? before : { top, height }
+      );
     };
     look();
     node.addEventListener('scroll', look, { passive: true });

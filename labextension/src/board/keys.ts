@@ -47,7 +47,7 @@ export function drawn(
   rowHeight: number,
   count: number
 ): { first: number; last: number } {
-  const around = 8;
+  const around = 12;
   const first = Math.max(0, Math.floor(scrolled / rowHeight) - around);
   const last = Math.min(count, Math.ceil((scrolled + height) / rowHeight) + around);
   return { first: Math.min(first, Math.max(0, count - 1)), last };

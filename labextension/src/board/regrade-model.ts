@@ -9,6 +9,9 @@ import type { IChange, IRegrade, IRegradeOrder, ITeaching } from './tokens';
 /** Where a regrade stands. */
 export type RegradePhase = 'looking' | 'preview' | 'applying' | 'applied' | 'undoing' | 'undone';
 
+/** How often a regrade that somebody else began is looked at. */
+const LOOK_MILLISECONDS = 1000;
+
 /** Which changes are on screen. */
 export type Direction = 'all' | 'up' | 'down';
 
@@ -88,10 +91,14 @@ export class RegradeModel implements IDisposable {
     this._emit();
   }
 
-  /** Look what would change; nothing is kept. */
-  preview(): Promise<void> {
+  /** Look what would change, nothing is kept; a regrade that runs already is followed instead. */
+  async preview(): Promise<void> {
     this._picked.clear();
-    return this._run({ action: 'preview' }, 'looking', 'preview');
+    await this._run({ action: 'preview' }, 'looking', 'preview');
+    if (this.problem?.code === 'regrade-running') {
+      this.problem = null;
+      await this._followRunning();
+    }
   }
 
   /** Grade again what was chosen. */
@@ -116,7 +123,7 @@ export class RegradeModel implements IDisposable {
     if (!this._isDisposed) {
       this._isDisposed = true;
       this._leaving.abort();
-      if (this.phase === 'looking') {
+      if (this.phase === 'looking' && !this._isOthers) {
         this._api.stopRegrade(this.id).catch(() => undefined);
       }
       Signal.clearData(this);
@@ -139,13 +146,36 @@ export class RegradeModel implements IDisposable {
       }
       this.phase = this._ending(before, after);
     } catch (error) {
-      this.problem =
-        error instanceof ApiError
-          ? error.problem
-          : { code: 'failed', message: error instanceof Error ? error.message : '', hint: '' };
+      this._note(error);
       this.phase = before === 'looking' ? 'preview' : before;
     }
     this._emit();
+  }
+
+  /** Somebody else regrades: show how far that is, and what came of it. */
+  private async _followRunning(): Promise<void> {
+    this._isOthers = true;
+    try {
+      let told = await this._api.lastRegrade(this.id);
+      while (told.running && !this._isDisposed) {
+        this.phase = told.action === 'preview' ? 'looking' : 'applying';
+        this._hear(told);
+        await new Promise(resolve => setTimeout(resolve, LOOK_MILLISECONDS));
+        told = await this._api.lastRegrade(this.id);
+      }
+      this._hear(told);
+      this.phase = told.action === 'preview' ? 'preview' : 'applied';
+    } catch (error) {
+      this._note(error);
+    }
+    this._isOthers = false;
+    this._emit();
+  }
+
+  private _note(error: unknown): void {
+    const message = error instanceof Error ? error.message : '';
+    this.problem =
+      error instanceof ApiError ? error.problem : { code: 'failed', message, hint: '' };
   }
 
   private _ending(before: RegradePhase, after: RegradePhase): RegradePhase {
@@ -170,6 +200,7 @@ export class RegradeModel implements IDisposable {
   private readonly _changed = new Signal<this, void>(this);
   private readonly _picked = new Map<string, boolean>();
   private readonly _leaving = new AbortController();
+  private _isOthers = false;
   private _isDisposed = false;
 }
 
