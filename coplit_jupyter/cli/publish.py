@@ -63,6 +63,9 @@ def _show(found: dict[str, Any]) -> None:
     _list(proof["leaks"])
     if not proof["blockers"]:
         _flaky(proof["flaky"])
+    if proof["seconds"]:
+        name, seconds = max(proof["seconds"].items(), key=lambda one: one[1])
+        say(f"  {click.style('•', dim=True)} Slowest test: {plain(name)}, {seconds:.2f} s")
     if proof["mutants"]:
         _mutants(proof["mutants"])
     for warning in proof["warnings"]:
@@ -87,7 +90,9 @@ def _line(good: bool, text: str) -> None:  # noqa: FBT001 - the first word of th
 def _mutants(found: dict[str, Any]) -> None:
     left = found["survivors"]
     mark = click.style("✓", fg="green") if not left else click.style("•", fg="yellow")
-    say(f"  {mark} Changed solutions noticed: {found['killed']} of {found['tried']}")
+    rest = found["planned"] - found["tried"]
+    late = f" ({rest} more were not tried: the time was up)" if rest else ""
+    say(f"  {mark} Changed solutions noticed: {found['killed']} of {found['tried']}{late}")
     for survivor in left[:8]:
         say(f"      went unnoticed in {plain(survivor['notebook'])}, cell {survivor['cell']}:")
         for line in survivor["diff"].splitlines():

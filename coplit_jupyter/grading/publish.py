@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -105,6 +106,7 @@ class Publisher:
             InstructorError: it cannot be read, has no tests, or hidden ones although it is inline.
             OperatorError: no Engine or no storage.
         """
+        began = time.monotonic()
         on_progress("Reading the assignment", 0.02)
         authored = with_autotests(
             _isolated(read_assignment(path, course=course), isolation),
@@ -123,6 +125,7 @@ class Publisher:
             bundle=draft,
             sandbox=self.sandbox,
             slots=self.slots,
+            began=began,
         )
         proof = prover.prove(reference, with_mutants=mutants, on_progress=on_progress)
         proof.warnings += surprises
