@@ -80,12 +80,10 @@ class Parts:
         return found
 
     def empty(self) -> dict[str, Any]:
-        item = self._maker.folder("cold", "many1", "def double(x):\n    return 2 * x\n",
-                                  "from many1 import double\n\ndef test_it():\n    assert double(2) == 4\n",
-                                  state="fresh")  # fmt: skip
-        self._maker.close()
-        runs = max(3, self._runs // 4)
-        return {"": latency.empty_pool(item, self._python, runs, self._server)}
+        first = self._demo("notebook")
+        items = [self._maker.demo("notebook", number=1 + n) for n in range(max(3, self._runs // 4))]
+        with self._bench() as bench:
+            return {"notebook": bench.empty(first, items)}
 
     def batch(self) -> dict[str, Any]:
         found = {}

@@ -107,12 +107,14 @@ class Maker:
             self._desk.close()
             self._desk = None
 
-    def demo(self, state: str) -> Item:
-        """Five functions, ten tests."""
-        source = self._scratch / f"demo-{state}"
+    def demo(self, state: str, *, number: int = 0) -> Item:
+        """Five functions, ten tests; each number is an assignment of its own."""
+        name = f"demo-{state}-{number}"
+        source = self._scratch / name
         shutil.copytree(DEMO, source)
+        (source / "tests" / "number.txt").write_text(str(number))  # a bundle of its own, too
         text = (source / "assignment.toml").read_text("utf-8")
-        text = text.replace('name = "hw1"', f'name = "demo-{state}"', 1)
+        text = text.replace('name = "hw1"', f'name = "{name}"', 1)
         text = text.replace("[assignment]", f'[assignment]\nstate = "{state}"', 1)
         (source / "assignment.toml").write_text(text, "utf-8")
         return self._publish(source)

@@ -51,6 +51,16 @@ class Bench:
                 seen[item.name].append(self.grade(item))
         return {name: figures(bares, each) for name, each in seen.items()}
 
+    def empty(self, first: Item, items: list[Item]) -> Figures:
+        """Measure the first submission of each of `items`: nothing is ready for them."""
+        self.grade(first)  # the Engine is known, the image found
+        bares, seen = [], []
+        for item in items:
+            self._engine.settle(WARM, rest_seconds=2)
+            bares.append(bare.seconds(self._python, item.bare))
+            seen.append(self.grade(item))
+        return figures(bares, seen)
+
     def _full(self, wanted: int) -> int:
         """Wait for a full pool; gives how many students that is (other assignments have some)."""
         self._engine.settle(wanted, rest_seconds=4)
@@ -83,19 +93,6 @@ def figures(bares: list[float], seen: list[Seen]) -> Figures:
             statistics.median(getattr(one, name) for one in seen) / base, 2
         )
     return found
-
-
-def empty_pool(item: Item, python: Path, runs: int, fresh_server: object) -> Figures:
-    """Measure the first submission after a start, when nothing is ready yet."""
-    bares, seen = [], []
-    for _ in range(runs):
-        bares.append(bare.seconds(python, item.bare))
-        with fresh_server() as server:  # type: ignore[operator]
-            person = server.person()
-            person.ask("GET", "courses")  # the server itself has started
-            seen.append(person.grade(item.name, item.notebooks))
-            person.close()
-    return figures(bares, seen)
 
 
 def load() -> float:

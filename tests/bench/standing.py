@@ -170,7 +170,7 @@ def publishing(maker: Maker, python: Path, item: Item) -> Figures:
     return {
         "seconds": round(took, 1),
         "ratio": round(took / base, 1),
-        "mutants": float(found.get("total", found.get("made", 0)) or 0),
+        "mutants": found.get("tried", found.get("killed", 0)),
     }
 
 

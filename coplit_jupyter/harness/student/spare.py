@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from coplit_jupyter.harness import processes
 
-PATIENCE_SECONDS = 0.25
+PATIENCE_SECONDS = 1.0
 """How long it may take to answer; then everything is killed, it too."""
 
 
