@@ -19,7 +19,7 @@ class Settings:
     slots: int = 0
     """Runs at the same time; 0: one a core."""
     warm_pairs: int = 2
-    """Warm student containers kept ready for each assignment in use."""
+    """Warm student containers kept ready for each assignment in use; more after a rush."""
     lease_seconds: int = 60
     """A run whose process died is taken again after this; a live one renews it in time."""
     judge_runs: int = 200
