@@ -96,14 +96,15 @@ class Board:
         columns |= {name: column for name, (column, _) in found.items()}
         if columns != self._columns:
             self._columns, self._shaped = dict(sorted(columns.items())), version
-        self._cells = {place: cell for place, cell in self._cells.items() if place[0] not in gone}
-        for name, (_, cells) in found.items():
-            for student, cell in cells.items():
-                known = self._cells.get((name, student))
-                told = {"assignment": name, **cell}
-                if known is None or known[1] != told:
-                    self._cells[name, student] = (version, told)
-        self._version = version
+        cells = {place: cell for place, cell in self._cells.items() if place[0] not in gone}
+        for name, (_, told) in found.items():
+            for student, cell in told.items():
+                known, now = cells.get((name, student)), {"assignment": name, **cell}
+                if known is None or known[1] != now:
+                    cells[name, student] = (version, now)
+        # A pulse may change without a cell: then nobody is told anything.
+        if self._shaped == version or cells != self._cells:
+            self._cells, self._version = cells, version
 
 
 class BoardFollower:

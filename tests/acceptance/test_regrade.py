@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,35 @@ def test_only_the_student_asked_for_is_regraded(desk, tmp_path):
     desk.publish(author(tmp_path / "b" / "double", test, more), mutants=False)
     assert [one.student for one in desk.regrader().apply(name, student="kim")] == ["kim"]
     assert [one.student for one in desk.regrader().preview(name)] == ["lee"]
+
+
+def test_nobody_is_lowered_who_should_not_be(desk, tmp_path):
+    """Tests became stricter in mid-term: who worked by the old ones keeps the better score."""
+    lenient = "def test_two():\n    assert double(2) == 4"
+    strict = "def test_two():\n    assert double(2) == 4 and double('a') == 'aa'"
+    first = desk.publish(author(tmp_path / "a" / "double", lenient), mutants=False)
+    name = first.version.manifest.id
+    sources = {"narrow": "return int(x) * 2", "good": "return x + x", "other": "return 2 * x"}
+    reports = {
+        student: desk.grade_now(
+            name,
+            student=student,
+            notebooks={"double.ipynb": notebook(f"def double(x):\n    {body}\n")},
+        )
+        for student, body in sources.items()
+    }
+    desk.publish(author(tmp_path / "b" / "double", strict), mutants=False)
+    only = {reports["narrow"].submission, reports["good"].submission}
+    assert desk.regrader().due(name, only=only) == 2
+    turns = []
+    regrader = replace(desk.regrader(), pause=lambda: turns.append("mine"))
+    changes = {one.student: one for one in regrader.apply(name, only=only, never_lower=True)}
+    assert set(changes) == {"narrow", "good"}
+    assert len(turns) == 2
+    assert (changes["narrow"].before, changes["narrow"].after) == (1.0, 1.0)
+    assert not changes["narrow"].applied
+    assert changes["good"].applied
+    kept = desk.store.submission(reports["narrow"].submission)
+    assert kept.report == reports["narrow"]
+    assert [report.score for report in desk.store.reports(kept.id)] == [1.0, 0.0]
+    assert desk.store.submission(reports["other"].submission).run == 1
