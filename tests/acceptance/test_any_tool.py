@@ -292,6 +292,7 @@ language = "c"
 [limits]
 test_seconds = 5
 processes = 32
+memory_bytes = 134217728
 [runner]
 command = "io_cases ./sum"
 compile = "gcc -std=c17 -Wall -O1 -o sum sum.c"

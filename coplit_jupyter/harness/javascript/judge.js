@@ -150,6 +150,7 @@ const mocha = new Mocha({ timeout: job.test_milliseconds, reporter: class {}, ui
 require('./jest.js').install(mocha, pack);
 
 const wanted = job.list === null ? null : new Set(job.list);
+const changing = new Set(job.changing);
 const ids = new Map();
 const found = [];
 
@@ -202,7 +203,7 @@ const explain = (error) => outcomeOf(error, { program, failures });
 function report(test, outcome) {
   if (test.unlisted) return;
   const seconds = test.began ? Number(process.hrtime.bigint() - test.began) / 1e9 : 0;
-  event({ type: 'test', id: test.coplit.id, seconds, output: program.printed, ...outcome });
+  event({ type: 'test', id: test.coplit.id, seconds, output: program.printed, changes: program.changedArguments, ...outcome });
   program.printed = '';
 }
 
@@ -236,6 +237,8 @@ function beginTest() {
   isDirty = false;
   program.begin();
   Object.assign(program, { recording: false, printed: '', used: false, refused: null });
+  const seesChanges = wanted === null || changing.has(test.coplit.id);
+  Object.assign(program, { seesChanges, changedArguments: false });
   test.began = process.hrtime.bigint();
   if (!test.unlisted) say('T', test.coplit.id);
 }
@@ -275,6 +278,7 @@ function watchIdle(runner) {
 }
 
 function main() {
+  program.seesChanges = wanted === null;
   loadFiles();
   program.recording = false;
   isDirty = true;

@@ -7,6 +7,7 @@
 const { Encoder, Decoder, WireError, refill, sameKind } = require('./wire.js');
 const { standIn } = require('./stand_ins.js');
 const { isThrownAway } = require('./sites.js');
+const { repeat } = require('./consoles.js');
 
 const ERRORS = { Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError };
 const NATIVES = { ...ERRORS, Object, Array, Function, Map, Set, Promise, Date, RegExp };
@@ -28,6 +29,7 @@ class Program {
   /** `send(text)` gives the text of the next frame of the student's; `start()` runs the cells. */
   constructor(send, start) {
     Object.assign(this, { send, start, number: 0, generation: 0, printed: '', used: false });
+    Object.assign(this, { seesChanges: true, changedArguments: false });
     this.meanings = new WeakMap();
     this.symbols = new Map();
     this.callbacks = [];
@@ -111,6 +113,7 @@ class Program {
       this.printed += reply.p.slice(0, MAX_PRINTED);
     }
     if (reply.d) this.show(reply.d);
+    if (reply.l) repeat(reply.l, (one) => this.decode(one));
     if (Array.isArray(reply.s)) reply.s.forEach((entry) => this.settled(entry));
     if (Array.isArray(reply.u)) reply.u.forEach((given) => this.uncaught(given));
     return reply;
@@ -343,10 +346,13 @@ class Program {
     const reply = ask(where, args.map(give), plain);
     const changed = this.changes(reply, known);
     const nothing = !reply.e && (reply.v === null || (typeof reply.v === 'object' && reply.v.$ === 'u'));
-    const taken = changed.size > 0 && (nothing || Boolean(reply.e) || isThrownAway());
+    const alone = nothing || Boolean(reply.e) || isThrownAway();
+    if (changed.size > 0 && !alone) this.changedArguments = true;
+    const taken = changed.size > 0 && (alone || this.seesChanges);
     if (taken) changed.forEach((now, index) => refill(known[index], now));
     if (reply.e) throw this.error(reply.e);
-    // A changed argument that is given back is a new object: the test's own stays as it was.
+    // A changed argument that is given back is a new object: the test's own stays as it was, unless
+    // the reference changes arguments in this very test.
     return this.decode(reply.v, known.map((arg, index) => (changed.has(index) && !taken ? changed.get(index) : arg)));
   }
 

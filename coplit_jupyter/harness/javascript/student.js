@@ -12,6 +12,7 @@ const path = require('path');
 const { Frames } = require('./frames.js');
 const { Encoder, Decoder } = require('./wire.js');
 const cells = require('./cells.js');
+const { NAMES, Said } = require('./consoles.js');
 const browser = require('./browser.js');
 
 const MAX_PRINTED = 256 * 1024;
@@ -31,6 +32,7 @@ const paths = new Map();
 const lent = new Map();
 let source = { chosen: {}, names: {} };
 let printed = '';
+const said = new Said();
 let settled = [];
 let uncaught = [];
 let wake = () => {};
@@ -378,6 +380,7 @@ function answer([number, operation, ...args]) {
     const out = { n: number, v: null, ...given, p: taken(), d: seen() };
     if (settled.length) out.s = settled.splice(0, 1000);
     if (uncaught.length) out.u = uncaught.splice(0, 10);
+    if (said.calls.length) out.l = said.take();
     return out;
   };
   const failed = (error) => finish({ e: thrown(error) });
@@ -414,8 +417,12 @@ function print(text) {
   if (printed.length < MAX_PRINTED) printed += text.slice(0, MAX_PRINTED);
   return true;
 }
-for (const name of ['log', 'info', 'debug', 'warn', 'error', 'dir', 'table', 'trace']) {
-  console[name] = (...args) => print(`${util.format(...args)}\n`);
+for (const name of NAMES) {
+  console[name] = (...args) => {
+    const text = `${util.format(...args)}\n`;
+    said.add(name, args, text, guarded);
+    print(text);
+  };
 }
 for (const stream of ['stdout', 'stderr']) {
   process[stream].write = (text, encoding, done) => {

@@ -161,6 +161,7 @@ class Script:
             "tests_folder": tests,
             "files": test_files(tests),
             "list": wanted,
+            "changing": sorted(self._job.changing),
             "test_milliseconds": round(1000 * self._job.test_seconds),
             "cells_milliseconds": round(1000 * self._job.cells_seconds),
         }
@@ -296,6 +297,7 @@ class Script:
             seconds=event.get("seconds", 0.0),
             cell=None if event["verdict"] == "passed" else self._cell_in(text),
             skipped=bool(event.get("skipped")),
+            changes=bool(event.get("changes")),
             died=bool(event.get("died")),
         )
 

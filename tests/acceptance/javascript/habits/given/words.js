@@ -1,0 +1,1 @@
+export default ['ace', 'king', 'queen'];
