@@ -19,10 +19,10 @@ FORGEABLE = "Inline: the tests run beside the student's code, so results can be 
 
 @dataclass(frozen=True, kw_only=True)
 class InlineTrial:
-    """What running the reference with its visible tests inline found.
+    """What running the reference with its tests inline found.
 
-    `passes` and `fails` are the tests that fail isolated; `hidden` those that were not tried:
-    hidden tests are never inline.
+    `passes` and `fails` are the tests that fail isolated; `hidden` those of them that are hidden.
+    The author's own code ran beside them: a student's never does.
     """
 
     passes: tuple[str, ...]
@@ -57,8 +57,10 @@ class InlineTrial:
             "in the student's own process."
         )
         if not self.allowed:
-            return f"{found} This assignment has hidden tests, so it cannot be inline: change " + (
-                "the tests." if many else "the test."
+            change = "tests" if many else "test"
+            return (
+                f"{found} This assignment has hidden tests, so it cannot be inline: make them "
+                f"visible, or change the {change}."
             )
         setting = f'{FLAG} (or write isolation = "inline" in assignment.toml)'
         rest = f" {_listed(self.fails)} would still fail." if self.fails else ""
@@ -71,7 +73,7 @@ def try_inline(
     run: Callable[[Manifest], Mapping[str, TestResult]],
     collect: Callable[[Manifest], Collected],
 ) -> InlineTrial | None:
-    """Try what the reference fails isolated with its visible tests inline.
+    """Try inline what the reference fails isolated.
 
     `results` are those of the isolated run; `run` runs the reference with another manifest,
     `collect` lists and runs what tests there are. None if there is nothing to try.
@@ -81,18 +83,16 @@ def try_inline(
         return None
     automatic = [test for test in manifest.tests if not test.manual]
     failing = [test for test in automatic if results[test.id].verdict is not Verdict.PASSED]
-    visible = [test for test in failing if not test.hidden]
-    if not visible:
+    if not failing:
         return None
-    tests = tuple(test for test in manifest.tests if not test.hidden)
-    inline = replace(manifest, isolation=Isolation.INLINE, tests=tests)
-    if any(test.id.endswith(UNLOADED) for test in visible):
-        return _collected(inline, collect, [test.id for test in visible])
+    inline = replace(manifest, isolation=Isolation.INLINE)
+    if any(test.id.endswith(UNLOADED) for test in failing):
+        return _collected(inline, collect, [test.id for test in failing])
     tried = run(inline)
-    passes = [test.id for test in visible if tried[test.id].verdict is Verdict.PASSED]
+    passes = [test.id for test in failing if tried[test.id].verdict is Verdict.PASSED]
     return InlineTrial(
         passes=tuple(passes),
-        fails=tuple(test.id for test in visible if test.id not in passes),
+        fails=tuple(test.id for test in failing if test.id not in passes),
         hidden=tuple(test.id for test in failing if test.hidden),
         allowed=not any(test.hidden for test in automatic),
     )
