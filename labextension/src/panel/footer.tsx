@@ -36,9 +36,12 @@ export function Footer(props: { model: AssignmentModel }): React.ReactElement {
   );
 }
 
-function Note(props: { model: AssignmentModel }): React.ReactElement {
+function Note(props: { model: AssignmentModel }): React.ReactElement | null {
   const { model } = props;
   const { trans } = useTools().words;
+  if (barrier(model) !== null) {
+    return null;
+  }
   if (model.isBusy) {
     return <>{trans.__('Possible when this run has ended')}</>;
   }

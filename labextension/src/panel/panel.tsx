@@ -2,6 +2,7 @@ import { UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { AssignmentModel } from '../model';
+import { barrier } from '../toolbar';
 import { Announcer } from './announce';
 import { BeforeYouSubmit, WhatWillBeChecked } from './before';
 import { Boundary } from './boundary';
@@ -59,7 +60,7 @@ function Assignment(props: { model: AssignmentModel }): React.ReactElement {
         <Terms model={model} />
         <Newer model={model} />
         {!model.isLoaded && <div className="cp-Section cp-muted">{trans.__('Loading…')}</div>}
-        {isNew && model.assignment && <Never />}
+        {isNew && model.assignment && barrier(model) === null && <Never />}
         {isNew && <WhatWillBeChecked questions={model.assignment?.questions ?? []} />}
         {isNew && <BeforeYouSubmit model={model} />}
         <Results model={model} />

@@ -130,7 +130,9 @@ function Kept(props: { model: AssignmentModel }): React.ReactElement | null {
             'The grading service did not answer. That is not your fault and costs nothing. Your submission is kept on this server and will be sent by itself.'
           )}
         </p>
-        {kept.problem && <p className="cp-small">{plain(kept.problem.message)}</p>}
+        {kept.problem && kept.problem.code !== 'service-unreachable' && (
+          <p className="cp-small">{plain(kept.problem.message)}</p>
+        )}
         {hasDeadline !== undefined && (
           <p>
             {trans.__(
