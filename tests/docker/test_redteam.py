@@ -59,6 +59,7 @@ def test_the_suite_is_large_enough() -> None:
     assert sum(one.kind == "javascript" for one in SUITE) >= 50
 
 
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("kind", ["python", "notebook"])
 def test_every_attack_is_held(aim: Target, kind: str) -> None:
     """Nothing forged, nothing leaked, one verdict a test, whatever is handed in."""
@@ -66,6 +67,7 @@ def test_every_attack_is_held(aim: Target, kind: str) -> None:
     assert not lost(outcomes), "\n" + lost(outcomes)
 
 
+@pytest.mark.timeout(1200)
 def test_every_program_in_javascript_is_held(script_aim: Target) -> None:
     """The same of the split that runs mocha: no lying object, no forged frame, no leak."""
     outcomes = list(attack_all(script_aim, [one for one in QUICK if one.kind == "javascript"]))
