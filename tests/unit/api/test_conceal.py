@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coplit_jupyter.api.conceal import Concealer
-from coplit_jupyter.model.assignment import Manifest, TestSpec
+from coplit_jupyter.model.assignment import Manifest, Runner, TestSpec
 
 SECRET = "s3cret"
 FILE = "tests/test_a.py"
@@ -141,4 +141,14 @@ def test_titles_of_hidden_cases_in_javascript_stay_hidden():
         id=f"tests/a.test.js::adds {SECRET}", name=f"adds {SECRET}", question="q", hidden=True
     )
     manifest = replace(_manifest(spec), language="javascript")
+    assert SECRET not in json.dumps(Concealer(manifest, all_shown=False).test(_result(spec)))
+
+
+def test_names_of_hidden_tests_of_a_runner_stay_hidden_in_python_too():
+    """TAP and JUnit have no brackets: values stand anywhere in a name."""
+    spec = TestSpec(
+        id=f"tests/adds {SECRET} and 2", name=f"adds {SECRET} and 2", question="q", hidden=True
+    )
+    runner = Runner(command="sh tests/run.sh", results="tap", source="a.py")
+    manifest = replace(_manifest(spec), runner=runner)
     assert SECRET not in json.dumps(Concealer(manifest, all_shown=False).test(_result(spec)))
