@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { json, report, until } from './server';
+import { Stream, json, report, until } from './server';
 import { RESULTS, events, submission, world } from './world';
 
 describe('AssignmentModel', () => {
@@ -144,6 +144,64 @@ describe('AssignmentModel', () => {
       .filter(request => request.method === 'POST' && request.path.endsWith('/submissions'))
       .map(request => (request.body as { key: string }).key);
     expect(keys).toEqual(['key-12345', 'key-12345']);
+  });
+
+  it('shows what this server keeps for the service, and follows it when it is sent', async () => {
+    const { model, server, history } = here;
+    const claimed = '2026-11-30T09:59:00.000Z';
+    const problem = { code: 'service-unreachable', message: 'Away.', hint: '' };
+    const streams: Stream[] = [];
+    const health = { ok: false, problems: [], mode: 'forward', practice: false };
+    server.on('GET', '/health', () =>
+      json({ ...health, who: { student: 'kim', may_teach: false } })
+    );
+    server.on('GET', '/spool', () =>
+      json({
+        kept: [
+          {
+            submission: 'kept-12345678',
+            course: 'demo',
+            assignment: 'hw1',
+            claimed_at: claimed,
+            state: 'kept',
+            tries: 1,
+            sent_as: null,
+            problem
+          }
+        ]
+      })
+    );
+    server.on('GET', '/submissions/kept-12345678/events', () => {
+      const stream = new Stream();
+      streams.push(stream);
+      return stream.response;
+    });
+    await model.load();
+    expect(model.phase).toBe('kept');
+    expect(model.isBusy).toBe(false);
+    expect(model.kept).toEqual({ id: 'kept-12345678', since: claimed, problem });
+    await until(() => streams.length === 1, 'a stream is open');
+    const spooled = { v: 1 as const, seq: 0, run: 0, at: claimed };
+    streams[0]?.send({ ...spooled, type: 'kept', claimed_at: claimed, problem });
+    history.unshift(submission());
+    streams[0]?.send({
+      ...spooled,
+      type: 'sent',
+      accepted: {
+        submission: 's1',
+        receipt: null,
+        status: 'queued',
+        position: 0,
+        accepted_at: '2026-11-30T10:00:00.000Z'
+      }
+    });
+    await until(() => model.phase === 'queued', 'the service has it');
+    expect(model.kept).toBeNull();
+    expect(model.submission?.id).toBe('s1');
+    for (const event of events()) {
+      streams[0]?.send(event);
+    }
+    await until(() => model.progress?.report?.score === 2, 'the report');
   });
 
   it('tells what the grading side refuses, and sends nothing again', async () => {
