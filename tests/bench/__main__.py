@@ -12,6 +12,7 @@ import json
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -56,14 +57,15 @@ class Parts:
         self._demos: dict[str, Item] = {}
 
     def basic(self) -> dict[str, Any]:
-        return self._compare([self._demo("fresh"), self._demo("notebook")])
+        return self._compare([self._demo("fresh"), self._demo("notebook")], self._runs)
 
     def numbers(self) -> dict[str, Any]:
-        return self._compare([self._maker.numbers("fresh"), self._maker.numbers("notebook")])
+        items = [self._maker.numbers("fresh"), self._maker.numbers("notebook")]
+        return self._compare(items, max(3, self._runs * 3 // 5))
 
     def notebook(self) -> dict[str, Any]:
         item = self._maker.nbgrader()
-        found = self._compare([item])
+        found = self._compare([item], max(3, self._runs // 2))
         with self._server(COPLIT_WARM_PAIRS=str(POOL)) as server:
             server.person().grade(item.name, item.notebooks)
             figures = load.batch(server, item, self._python, 30, waiting=POOL)
@@ -71,7 +73,7 @@ class Parts:
         return {**found, "batch of 30": figures}
 
     def growth(self) -> dict[str, Any]:
-        runs = max(3, self._runs // 3)
+        runs = max(3, self._runs // 5)
         found = {}
         for state in ("notebook", "fresh"):
             small, large = self._maker.many(10, state), self._maker.many(100, state)
@@ -87,7 +89,7 @@ class Parts:
 
     def batch(self) -> dict[str, Any]:
         found = {}
-        for state, count in (("notebook", 100), ("fresh", 50)):
+        for state, count in (("notebook", 100), ("fresh", 30)):
             item = self._demo(state)
             with self._server(COPLIT_WARM_PAIRS=str(POOL)) as server:
                 server.person().grade(item.name, item.notebooks)
@@ -129,7 +131,7 @@ class Parts:
         return {"": standing.memory(self._scratch)}
 
     def imports(self) -> dict[str, Any]:
-        return {"": standing.imports(max(5, self._runs // 2))}
+        return {"": standing.imports(max(3, self._runs // 4))}
 
     def mangled(self) -> dict[str, Any]:
         folder = self._scratch / "mangled"
@@ -149,9 +151,9 @@ class Parts:
 
     # ---- what they have in common
 
-    def _compare(self, items: list[Item]) -> dict[str, Any]:
+    def _compare(self, items: list[Item], runs: int) -> dict[str, Any]:
         with self._bench() as bench:
-            found: dict[str, Any] = bench.compare(items, self._runs)
+            found: dict[str, Any] = bench.compare(items, runs)
             return found
 
     def _demo(self, state: str) -> Item:
@@ -183,14 +185,20 @@ def main() -> None:
     python = bare.interpreter(ROOT / ".make" / "bare")
     found: dict[str, Any] = {"load": latency.load(), "cores_busy_with_others": busy_cores()}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
-        parts = Parts(Path(scratch), python, given.runs)
+        parts, failed = Parts(Path(scratch), python, given.runs), False
         for name in given.parts or BARS:
             began = time.monotonic()
             measure: Callable[[], dict[str, Any]] = getattr(parts, name)
-            found[name] = measure()
+            try:
+                found[name] = measure()
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - the others are worth it
+                traceback.print_exc()
+                found[name] = {"not measured": f"{type(error).__name__}: {error}"}
+                failed = True
             show(name, found[name], time.monotonic() - began)
             if given.out:
                 given.out.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    sys.exit(failed)
 
 
 def show(name: str, figures: dict[str, Any], seconds: float) -> None:
