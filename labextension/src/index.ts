@@ -70,8 +70,18 @@ const plugin: JupyterFrontEndPlugin<ICoplit> = {
     palette?.addItem({ command: CommandIDs.open, category });
     const api = new Api(app.serviceManager.serverSettings);
     const onPublished = addAssignments(app, api, words, openNotebooks(sessions), palette);
-    addBoard({ app, api, words, palette, launcher });
-    addAuthoring({ app, tracker, api, words, palette, onPublished });
+    const lookForClasses = addBoard({ app, api, words, palette, launcher });
+    addAuthoring({
+      app,
+      tracker,
+      api,
+      words,
+      palette,
+      onPublished: () => {
+        onPublished();
+        lookForClasses();
+      }
+    });
     new CellBadges(sessions, words, openPanel);
     const link = new KernelLink(tracker, sessions);
     if (rendermime) {

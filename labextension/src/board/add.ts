@@ -18,8 +18,15 @@ export interface IBoardOptions {
   launcher: ILauncher | null;
 }
 
-/** Offer the class board to whoever teaches a course; to others it is not there. */
-export function addBoard(options: IBoardOptions): void {
+/** How often, and how long apart, the courses are asked for when nothing answers. */
+const TRIES = 5;
+const RETRY_MILLISECONDS = 5000;
+
+/**
+ * Offer the class board to whoever teaches a course; to others it is not there. Gives what looks
+ * again: who published their first assignment teaches from then on.
+ */
+export function addBoard(options: IBoardOptions): () => void {
   const { app, api, words, palette, launcher } = options;
   const { trans } = words;
   let isTeaching = false;
@@ -39,15 +46,26 @@ export function addBoard(options: IBoardOptions): void {
       app.shell.activateById(widget.id);
     }
   });
-  void app.restored.then(async () => {
-    isTeaching = await api.courses().then(
-      courses => courses.some(course => course.may_teach),
-      () => false
-    );
-    if (isTeaching) {
+  const offer = (): void => {
+    if (!isTeaching) {
+      isTeaching = true;
       app.commands.notifyCommandChanged(BOARD_COMMAND);
       palette?.addItem({ command: BOARD_COMMAND, category: trans.__('Assignment') });
       launcher?.add({ command: BOARD_COMMAND, category: trans.__('Other'), rank: 5 });
     }
-  });
+  };
+  const look = async (tries: number): Promise<void> => {
+    try {
+      if ((await api.courses()).some(course => course.may_teach)) {
+        offer();
+      }
+    } catch {
+      // The grading side may still be getting ready.
+      if (tries > 1) {
+        setTimeout(() => void look(tries - 1), RETRY_MILLISECONDS);
+      }
+    }
+  };
+  void app.restored.then(() => look(TRIES));
+  return () => void look(1);
 }
