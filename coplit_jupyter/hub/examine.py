@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -44,22 +45,37 @@ class LiveHub:
         headers = {"Authorization": f"token {self.token}"} if login else {}
         request = urllib.request.Request(address, headers=headers)  # noqa: S310 - checked above
         try:
-            with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
-                return json.load(answer)
+            return _read(request)
         except urllib.error.HTTPError as error:
-            if error.code == 503:  # noqa: PLR2004 - a service that says what it lacks
-                return json.loads(error.read() or b"{}")
             raise OperatorError(
                 f"{address} answers {error.code} {error.reason}.",
                 hint=f"Put a token with the scopes {SCOPES} into {TOKEN}."
                 if error.code in {401, 403}
                 else "Is this the Hub's public address, with its base URL?",
             ) from error
-        except (OSError, ValueError) as error:
+        except (OSError, HTTPException, ValueError) as error:
             raise OperatorError(
                 f"{address} cannot be asked: {getattr(error, 'reason', error)}.",
                 hint="Is the Hub running, and is this its public address, with its base URL?",
             ) from error
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Follows nothing: the token may do much, and is for the Hub at this address only."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Refuse; the answer counts as an error."""
+
+
+def _read(request: urllib.request.Request) -> Any:
+    opener = urllib.request.build_opener(_NoRedirects())
+    try:
+        with opener.open(request, timeout=PATIENCE_SECONDS) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as error:
+        if error.code == 503:  # noqa: PLR2004 - a service that says what it lacks
+            return json.loads(error.read() or b"{}")
+        raise
 
 
 def examine_hub(hub: LiveHub, *, published: Collection[str] | None = None) -> Iterator[Fact]:
