@@ -151,6 +151,10 @@ class Parts:
 
     # ---- what they have in common
 
+    def close(self) -> None:
+        """Remove what is there, also when somebody pressed Ctrl-C."""
+        self._maker.close()
+
     def _compare(self, items: list[Item], runs: int) -> dict[str, Any]:
         with self._bench() as bench:
             found: dict[str, Any] = bench.compare(items, runs)
@@ -184,8 +188,10 @@ def main() -> None:
     given = parser.parse_args()
     python = bare.interpreter(ROOT / ".make" / "bare")
     found: dict[str, Any] = {"load": latency.load(), "cores_busy_with_others": busy_cores()}
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+    with ExitStack() as stack:
+        scratch = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
         parts, failed = Parts(Path(scratch), python, given.runs), False
+        stack.callback(parts.close)
         for name in given.parts or BARS:
             began = time.monotonic()
             measure: Callable[[], dict[str, Any]] = getattr(parts, name)
