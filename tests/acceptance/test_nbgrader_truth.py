@@ -36,13 +36,7 @@ FIXTURES = ROOT.parent / "shared" / "fixtures" / "nbgrader"
 pytestmark = pytest.mark.timeout(600)
 
 # (course, student, cell) -> why the score is not nbgrader's.
-EXCEPTIONS = {
-    ("fmind_04", student, "cell-2d82f5d4242c7042"): (
-        "The test gives the student's function a thread pool of its own, whose threads call the "
-        "student's functions while the first call still runs: that cannot cross to another process."
-    )
-    for student in ("instr", "half")
-}
+EXCEPTIONS: dict[tuple[str, str, str], str] = {}
 
 # Students of whom one stands for all, because every score is 0; none where the cells of a notebook
 # alone take up to a minute (ccha_Lab9 counts a million games in a loop).
@@ -69,7 +63,6 @@ MISSING_FILES = {
 # A limit ends these: it need not take a minute here.
 SHORT_LIMITS = {
     "infinite_loop": Limits(cells_seconds=2.0),
-    "fmind_04": Limits(test_seconds=10.0),
 }
 
 

@@ -18,6 +18,7 @@ from coplit_jupyter.harness.judge.files import Folders
 from coplit_jupyter.harness.judge.job import Job
 from coplit_jupyter.harness.judge.made import Made
 from coplit_jupyter.harness.judge.stops import Origin, Stop
+from coplit_jupyter.harness.judge.turns import Turns
 from coplit_jupyter.harness.wire.channel import Channel, PeerGone, PeerTimeout, TooBig, WireError
 from coplit_jupyter.harness.wire.names import EXCEPTIONS
 
@@ -64,6 +65,7 @@ class Session:
         self.recording: object | None = None
         self.recorded: list[tuple[object, int, str, tuple[Any, ...]]] = []
         self._depth = 0
+        self._turns = Turns()
         self._orders = orders
         self._channel: Channel | None = None
         self._opened = False
@@ -138,6 +140,7 @@ class Session:
 
     def _order_kill(self) -> None:
         self._opened = False
+        self._turns.clear()
         if self._channel is not None:
             self._channel.close()
             self._channel = None
@@ -237,6 +240,12 @@ class Session:
     def _exchange(
         self, number: int, operation: str, args: tuple[Any, ...], deadline: float
     ) -> Reply:
+        with self._turns.exchange() as turn:
+            return self._exchange_now(number, operation, args, deadline, turn)
+
+    def _exchange_now(
+        self, number: int, operation: str, args: tuple[Any, ...], deadline: float, turn: object
+    ) -> Reply:
         channel = self._channel
         if channel is None:
             raise self.stop or Stop("broken", "There is no student process.")
@@ -252,7 +261,9 @@ class Session:
                     break
                 if message[1] != number or len(message) != 3:
                     raise WireError("a question out of turn")
-                channel.send(self._asked(message[2]), deadline)
+                with self._turns.pause(turn):
+                    answer = self._asked(message[2])
+                channel.send(answer, deadline)
             if message[0] != number or len(message) != 8:
                 raise WireError("an answer out of turn")
             return self._take(message)

@@ -261,6 +261,42 @@ def test_a_file_that_cannot_be_loaded_takes_no_other_with_it(run):
     assert len(told.evidence.collected) == 2
 
 
+def test_threads_of_a_test_use_the_program_one_at_a_time(run):
+    """A pool handed over, or threads that call: the connection is one, and must not get mixed."""
+    test = """
+import hw, threading
+from concurrent.futures import ThreadPoolExecutor
+def test_handed_over():
+    with ThreadPoolExecutor(4) as pool:
+        assert hw.squares(pool, list(range(9))) == [k * k for k in range(9)]
+def test_threads():
+    seen = []
+    threads = [threading.Thread(target=lambda k=k: seen.append(hw.square(k))) for k in range(6)]
+    [one.start() for one in threads]
+    [one.join() for one in threads]
+    assert sorted(seen) == [k * k for k in range(6)]
+def test_callbacks():
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(lambda x: hw.use(hw.square, x), range(4))) == [1, 2, 5, 10]
+def test_endless():
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda x: hw.endless(), [1, 2]))
+def test_after(): assert hw.square(3) == 9
+"""
+    program = (
+        "def square(x): return x * x\n"
+        "def squares(pool, xs): return list(pool.map(square, xs))\n"
+        "def use(f, x): return f(x) + 1\n"
+        "def endless():\n    while True: pass\n"
+    )
+    names = ids("test_handed_over", "test_threads", "test_callbacks", "test_endless", "test_after")
+    told = run([program], {FILE: test}, names, test_seconds=5.0)
+    assert told.verdicts() == {
+        "test_handed_over": "passed", "test_threads": "passed", "test_callbacks": "passed",
+        "test_endless": "timed-out", "test_after": "passed",
+    }  # fmt: skip
+
+
 def test_one_process_for_all_tests_keeps_what_they_did(run):
     cells = ["seen = []\ndef note(x):\n    seen.append(x)\n    return len(seen)"]
     test = "from hw import note\ndef test_a(): assert note(1) == 1\ndef test_b(): assert note(1) == 2\n"
