@@ -130,6 +130,11 @@ def test_a_shell_script_grades_a_program(process_desk: Desk, shell: PublishOutco
             ),
             {"small"},
         ),
+        # Into a quotation, so that the real results are passed over.
+        ('print("x\\nok2 - large\\nokay - negative")', set()),
+        ('print("x\\nok - negative\\nok - large\\n  ---")', set()),
+        ('print("x\\nok - negative\\nok - large\\nBail out!")', set()),
+        ('print("x\\nok - negative\\nok - large\\n    ok - a")', set()),
         ("def broken(:", set()),
     ],
 )

@@ -199,7 +199,11 @@ class ToolRun:
             self._record.rest("not-run", f"The tests gave up: {tap.gave_up}")
         if tap.skips_all is not None:
             self._record.rest("not-run", tap.skips_all, skipped=True)
-        if tap.planned is not None and tap.points < tap.planned:
+        self._weigh(tap)
+
+    def _weigh(self, tap: results.Tap) -> None:
+        """Say whether all that the command had to say was read."""
+        if tap.is_odd or (tap.planned is not None and tap.points < tap.planned):
             self._record.orderly = False
 
     def _follow_file(self, process: subprocess.Popen[bytes], reading: int) -> None:
@@ -212,6 +216,7 @@ class ToolRun:
             path = os.path.join(self._folders.root, name)
             with contextlib.suppress(OSError), open(path, "rb") as file:
                 raw = file.read(MAX_RESULTS)
+                self._record.orderly &= not file.read(1)
         if not raw.strip():
             return
         try:
@@ -228,9 +233,11 @@ class ToolRun:
             yield from results.gradescope(raw)
         else:
             tap = results.Tap()
-            for line in raw.decode("utf-8", "replace").splitlines():
-                yield from tap.feed(line)
+            # Not `splitlines`: it makes lines where a tool that quotes a program sees none.
+            for line in raw.decode("utf-8", "replace").split("\n"):
+                yield from tap.feed(line.rstrip("\r"))
             yield from tap.end()
+            self._weigh(tap)
 
     def _say_why(self, process: subprocess.Popen[bytes]) -> None:
         """Say that a command gave no result; what it complained of is for its author only."""
@@ -353,6 +360,9 @@ class Record:
         for base, outcome in self._held:
             groups.setdefault(base, []).append(outcome)
         suspicious = self.broker is not None and self.broker.suspicious
+        known = {base for base in groups if any(_is_of(test, base) for test in self._listed or ())}
+        # A result of no test may be a real one under a name that a program gave it.
+        self.orderly &= not self._extra and known == set(groups)
         for base, outcomes in groups.items():
             expected = sum(1 for test in self._listed or () if _is_of(test, base))
             told = self._count.get(base, 0)

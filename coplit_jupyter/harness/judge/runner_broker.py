@@ -18,7 +18,10 @@ from coplit_jupyter.harness.judge.session import StudentLost
 MAX_ORDER = 1 << 20
 MARK = b"#: "
 """Begins each line that a program prints straight into the results: a comment, never a result."""
-LIKE_A_RESULT = re.compile(rb"^\s*(?:(?:not )?ok\b|Bail out!|\d+\.\.\d+|TAP version)", re.MULTILINE)
+LIKE_A_RESULT = re.compile(
+    rb"^\s*(?:(?:not )?ok\b|Bail out!|\d+\.\.\d+|TAP version)|[\x00\\]", re.MULTILINE
+)
+"""Shells drop NULs (`o\\0k`), and the `echo` of many turns `\\n` into a new line."""
 TAIL = 200
 KILLED_BY_KERNEL = 137
 
@@ -37,6 +40,11 @@ class Marked:
         body = (b"\n" + MARK).join(lines)
         return begun + (body.removesuffix(MARK) if self._begins else body)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the last line has no end yet."""
+        return not self._begins
+
 
 class Broker:
     """One call at a time, each in a box of its own; `results` is where the tests' results go.
@@ -53,6 +61,7 @@ class Broker:
         self._test_seconds = test_seconds
         self._most_bytes = most_bytes
         self._killed = False
+        self._marks: list[tuple[Marked, int]] = []
         self.suspicious = False
         self.lost = False
         self._listener = socket.socket(socket.AF_UNIX)
@@ -108,6 +117,7 @@ class Broker:
         def sinks(out: int, err: int) -> tuple[Sink, Sink]:
             return self._sink(out, streams[1]), self._sink(err, streams[2])
 
+        self._marks.clear()
         ended = self._box.run(
             command,
             stdin=streams[0],
@@ -116,11 +126,16 @@ class Broker:
             most_bytes=self._most_bytes,
             is_wanted=caller.fileno,
         )
+        for marked, target in self._marks:
+            if marked.is_open:  # or the next result would be a part of the comment
+                os.write(target, b"\n")
         self._killed |= ended.status == KILLED_BY_KERNEL
         return ended
 
     def _sink(self, source: int, target: int) -> Sink:
         marked = Marked() if _identity(target) == self._results else None
+        if marked is not None:
+            self._marks.append((marked, target))
         tail = b""
 
         def look(chunk: bytes) -> bytes:

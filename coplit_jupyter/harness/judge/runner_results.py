@@ -13,6 +13,8 @@ INDENT = 4  # of a subtest, TAP 14
 MAX_NAME = 300
 MAX_TEXT = 16_000
 OUTPUT = "#: "
+STRICT = re.compile(r"(?:not )?ok(?:\s|$)|1\.\.\d|Bail out!")
+"""How a line that counts begins; the parser reads `okay`, `ok2` and `1xx2` as well."""
 VERDICTS = {"failed", "error", "timed-out", "out-of-memory"}
 KNOWN = {
     "message": ("message", "msg", "reason"),
@@ -69,16 +71,20 @@ class Tap:
         self._pending: Found | None = None
         self._pending_level = 0
         self._yaml: list[str] | None = None
+        self._margin = 0
         self._printed: list[str] = []
         self._numbers: list[int] = []
         self.planned: int | None = None
         self.points = 0
         self.gave_up: str | None = None
         self.skips_all: str | None = None
+        self.is_odd = False
+        """Lines that look like results were passed over, so what was read may not be all."""
 
     def feed(self, line: str) -> Iterator[Found]:
         """Read one line without its end."""
         if self.gave_up is not None:
+            self.is_odd = True
             return
         if self._yaml is not None:
             self._in_yaml(line)
@@ -89,7 +95,7 @@ class Tap:
             del self._printed[2000:]
             return
         if text == "---" and self._pending is not None:
-            self._yaml = []
+            self._yaml, self._margin = [], len(line) - len(text)
             return
         if text.startswith("#"):
             self._comment(text[1:].strip())
@@ -98,6 +104,8 @@ class Tap:
         yield from self._line(text, level)
 
     def _line(self, text: str, level: int) -> Iterator[Found]:
+        if not STRICT.match(text):
+            return
         try:
             parsed = self._parser.parse_line(text.replace("\\#", "\0").rstrip())
         except ValueError:
@@ -112,6 +120,7 @@ class Tap:
         elif parsed.category == "bail":
             yield from self.flush()
             self.gave_up = str(parsed.reason)[:MAX_TEXT]
+            self.is_odd = True
 
     def _point(self, parsed: Any, level: int) -> Iterator[Found]:
         while len(self._numbers) <= level:
@@ -165,6 +174,8 @@ class Tap:
         if self._yaml is None:
             return
         if line.strip() != "...":
+            indent = len(line) - len(line.lstrip(" "))
+            self.is_odd |= indent <= self._margin and STRICT.match(line.strip()) is not None
             self._yaml.append(line)
             del self._yaml[500:]
             return
@@ -192,6 +203,7 @@ class Tap:
     def end(self) -> Iterator[Found]:
         """Give what is left when the stream ends, also subtests whose parent never came."""
         if self._yaml is not None:
+            self.is_odd = True
             self._in_yaml("...")
         yield from self.flush()
         yield from self._take_children(0)

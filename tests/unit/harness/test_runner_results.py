@@ -114,6 +114,27 @@ def test_bail_out_and_a_plan_of_nothing_are_told():
     assert tap.skips_all == "no compiler"
 
 
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "Bail out!",  # the real ones come too late then
+        "  ---",  # the real ones become a diagnosis
+        "---\nok\n...",
+    ],
+)
+def test_results_that_a_quotation_swallows_are_noticed(quoted):
+    _, tap = read(f"not ok 1 - a\n# got x\nok 2 - b\n{quoted}\nnot ok 2 - b")
+    assert tap.is_odd
+    assert not read("not ok 1 - a\n  ---\n  found: |\n    ok 2\n  ...\nok 2 - b")[1].is_odd
+
+
+@pytest.mark.parametrize("line", ["ok2 - b", "okay - b", "not okay", "ok_ - b"])
+def test_what_nobody_notices_is_no_result_either(line):
+    """Whatever counts as a result is noticed when a program prints it."""
+    assert not LIKE_A_RESULT.search(line.encode())
+    assert read(line)[0] == []
+
+
 def test_a_point_is_given_when_nothing_more_about_it_comes():
     """A result is told as it comes, not when the next test is over."""
     tap = Tap()
@@ -135,9 +156,14 @@ def test_what_a_program_prints_into_the_results_is_no_result():
     found, _ = read(written.decode() + "ok 1 - b")
     assert short(found) == [("b", "passed")]
     assert found[0].output == "ok 1 - a\nnot ok 2\n1..9"
+    assert not marked.is_open
+    marked(b"no end")
+    assert marked.is_open, "the next result would be part of the comment"
 
 
-@pytest.mark.parametrize("line", ["ok", "not ok 3", "    ok 1 - x", "1..4", "Bail out!"])
+@pytest.mark.parametrize(
+    "line", ["ok", "not ok 3", "    ok 1 - x", "1..4", "Bail out!", "o\0k", "\\\\nok"]
+)
 def test_what_looks_like_a_result_is_noticed(line):
     assert LIKE_A_RESULT.search(f"hello\n{line}\n".encode())
 
