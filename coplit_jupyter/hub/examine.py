@@ -73,8 +73,9 @@ def _read(request: urllib.request.Request) -> Any:
         with opener.open(request, timeout=PATIENCE_SECONDS) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
-        if error.code == 503:  # noqa: PLR2004 - a service that says what it lacks
-            return json.loads(error.read() or b"{}")
+        with error:
+            if error.code == 503:  # noqa: PLR2004 - a service that says what it lacks
+                return json.loads(error.read() or b"{}")
         raise
 
 
