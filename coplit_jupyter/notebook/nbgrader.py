@@ -6,7 +6,7 @@ import ast
 import json
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +112,7 @@ def _read_notebook(name: str, document: Document, reading: _Reading) -> None:
         spec = _spec(each)
         if spec is not None:
             reading.tests.append(spec)
-        step = _step(each.cell)
+        step = _step(each)
         if step is not None:
             reading.steps.append(step)
         if each.cell.role is Role.TEST:
@@ -180,8 +180,12 @@ def _spec(released: ReleasedCell) -> TestSpec | None:
     )
 
 
-def _step(cell: MarkedCell) -> Step | None:
-    """Say what a code cell does in the run; text does nothing."""
+def _step(released: ReleasedCell) -> Step | None:
+    """Say what a code cell does in the run; text does nothing.
+
+    What is given runs in the student's process: without the regions that the release lacks.
+    """
+    cell = released.cell
     if not cell.is_code:
         return None
     match cell.role:
@@ -192,7 +196,7 @@ def _step(cell: MarkedCell) -> Step | None:
                 kind="given",
                 notebook=cell.file,
                 cell=cell_id(cell),
-                source=runnable(cell)[0],
+                source=runnable(replace(cell, source=released.source))[0],
             )
         case Role.ANSWER | Role.MANUAL | Role.ORDINARY:
             return Step(kind="answer", notebook=cell.file, cell=cell_id(cell))

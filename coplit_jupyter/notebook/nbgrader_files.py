@@ -159,7 +159,12 @@ def _image(files: AuthoredFiles) -> str:
 
 
 def _ruled(test: TestSpec, rules: Iterable[TestRule]) -> TestSpec:
-    """Change a test as `[[tests]]` says; the last word wins."""
+    """Change a test as `[[tests]]` says; the last word wins.
+
+    Raises:
+        InstructorError: it would show a test whose text is not in the release.
+    """
+    is_cut = test.hidden
     for rule in rules:
         if rule.applies_to(test.id):
             test = replace(
@@ -169,6 +174,12 @@ def _ruled(test: TestSpec, rules: Iterable[TestRule]) -> TestSpec:
                 hint=test.hint if rule.hint is None else rule.hint,
                 question=test.question if rule.question is None else rule.question,
             )
+    if is_cut and not test.hidden:
+        raise InstructorError(
+            f"{test.id} has hidden tests, so `hidden = false` cannot make it visible.",
+            hint="Take the marks of hidden tests out of its cell, or the setting out of the file.",
+            code="hidden-shown",
+        )
     return test
 
 

@@ -24,8 +24,8 @@ DROPPED_METADATA = frozenset({"ExecuteTime", "execution", "collapsed", "scrolled
 class ReleasedCell:
     """A cell as the student gets it.
 
-    `removed` are the lines that are not in `source` any more; `hides` says that hidden tests are
-    among them.
+    `removed` are the lines that are not in `source` any more; `hides` says that hidden tests, or a
+    mark scheme, are among them.
     """
 
     cell: MarkedCell
@@ -69,7 +69,7 @@ def release_cell(cell: MarkedCell, warnings: list[str]) -> ReleasedCell:
         cell=cell,
         source=scheme.source,
         removed=removed + hidden.removed + scheme.removed,
-        hides=hidden.found > 0,
+        hides=hidden.found > 0 or scheme.found > 0,
     )
 
 

@@ -253,6 +253,30 @@ def test_regions_in_the_wrong_cell_are_removed_and_warned_about(tmp_path):
     ]  # fmt: skip
 
 
+def test_regions_never_come_to_the_student_s_process(tmp_path):
+    """What is given runs there, and a test that holds a mark scheme must not be inline either."""
+    hidden = "x = 1\n### BEGIN HIDDEN TESTS\nassert secret\n### END HIDDEN TESTS"
+    scheme = "assert x\n### BEGIN MARK SCHEME\n# secret\n### END MARK SCHEME"
+    path = save(
+        tmp_path / "hw.ipynb",
+        graded(code(hidden), "given", "g"),
+        graded(code(scheme), "test", "t", points=1),
+    )
+    manifest = read_nbgrader(path, course=None).manifest
+    assert manifest.steps[0].source.strip() == "x = 1"
+    assert manifest.tests[0].hidden
+
+
+def test_a_setting_cannot_show_what_the_release_leaves_out(tmp_path):
+    """Else an inline run would take hidden lines to where the student's code runs."""
+    an_assignment(tmp_path)
+    settings = tmp_path / "ps1" / "assignment.toml"
+    settings.write_text('[assignment]\n[[tests]]\nmatch = "*"\nhidden = false\n')
+    with pytest.raises(InstructorError) as raised:
+        read_nbgrader(tmp_path / "ps1", course=None)
+    assert raised.value.code == "hidden-shown"
+
+
 @pytest.mark.parametrize("kernel", ["python", "xpython", "conda-env-x-py", "python37364bit"])
 def test_any_name_of_a_python_kernel_will_do(tmp_path, kernel):
     """Names of kernels are chosen by whoever installed them."""
