@@ -116,6 +116,12 @@ class _Reader:
         language = "javascript" if language in _JAVASCRIPT else language
         if any_language and "image" in texts:
             return {**texts, "language": language}
+        if any_language and language not in DEFAULT_IMAGES:
+            self.refuse(
+                "language",
+                f"there is no image for {language!r} here",
+                hint='Build one FROM coplit/python, and write image = "…" beside it.',
+            )
         if language == "c" and not any_language:
             self.refuse("language", "C needs a [runner]", hint=f"See {RUNNER_PAGE}.")
         if language not in DEFAULT_IMAGES:

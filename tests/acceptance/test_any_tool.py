@@ -268,12 +268,13 @@ def test_gradescope_results_give_parts(process_desk: Desk, tmp_path: Path) -> No
         ('command = "x"\nresults = "xml"', "'xml' is no format of results"),
         ('command = "x"\nresults = "tap"\nfile = "../x"', "no file below"),
         ('command = "x"\nresults = "tap"\ncmd = "y"', "'cmd' is no setting"),
+        ('command = "x"\nresults = "tap"\n[assignment]\nlanguage = "java"', "no image for 'java'"),
     ],
 )
 def test_a_mistake_in_the_settings_names_its_line(
     process_desk: Desk, tmp_path: Path, runner: str, why: str
 ) -> None:
-    settings = f"[assignment]\nname = 'sum'\n[runner]\n{runner}\n"
+    settings = f"[runner]\n{runner}\n"
     with pytest.raises(InstructorError, match=why):
         publish(process_desk, authored(tmp_path, {"assignment.toml": settings}))
 
