@@ -19,7 +19,7 @@ MAX_ORDER = 1 << 20
 MARK = b"#: "
 """Begins each line that a program prints straight into the results: a comment, never a result."""
 LIKE_A_RESULT = re.compile(
-    rb"^\s*(?:(?:not )?ok\b|Bail out!|\d+\.\.\d+|TAP version)|[\x00\\]", re.MULTILINE
+    rb"^[ \t\r\f\v]*(?:(?:not )?ok\b|Bail out!|\d+\.\.\d+|TAP version)|[\x00\\]", re.MULTILINE
 )
 """Shells drop NULs (`o\\0k`), and the `echo` of many turns `\\n` into a new line."""
 TAIL = 200

@@ -174,6 +174,13 @@ def test_ordinary_text_is_not(line):
     assert found is None or line.startswith("3..4")
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("one", [b"\n", b" ", b"\r", b"\n1", b"ok"])
+def test_looking_for_results_takes_no_time(one):
+    """Empty lines once took minutes, in which nothing could be stopped."""
+    LIKE_A_RESULT.search(b"x" + one * 500_000)
+
+
 def test_junit_is_read_with_suites_in_suites():
     found = junit(
         b"""<?xml version="1.0"?>
