@@ -53,7 +53,7 @@ def check(image: str) -> tuple[int, dict[str, dict[str, str]], str]:
 @pytest.mark.parametrize("name", GRADING)
 def test_every_image_of_ours_can_grade(docker_client, all_images, name):
     """Whatever is built on one of them starts from something that passes its own check."""
-    code_, facts, stderr = check(CATALOG[name].tag)
+    code_, facts, stderr = check(CATALOG[name].repository)
     assert code_ == 0, (facts, stderr)
     assert facts["grading"]["status"] == "ok"
     assert facts["parent"]["what"] == f"It stands on coplit/{name} as it is now."
