@@ -5,6 +5,7 @@ Only files of kinds that hold nothing to run, never over a file of the author's.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 import re
@@ -45,7 +46,8 @@ class Made:
         for entry in files:
             if type(entry) is not list or [type(one) for one in entry] != [str, bytes]:
                 raise WireError("a file that is none")
-            self._write(*entry)
+            with contextlib.suppress(OSError, ValueError):  # a name that no file can have here
+                self._write(*entry)
 
     def _write(self, name: str, content: bytes) -> None:
         path = os.path.normpath(os.path.join(self._root, name))
