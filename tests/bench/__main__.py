@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -186,6 +187,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # clear away then, too
     python = bare.interpreter(ROOT / ".make" / "bare")
     found: dict[str, Any] = {"load": latency.load(), "cores_busy_with_others": busy_cores()}
     with ExitStack() as stack:
