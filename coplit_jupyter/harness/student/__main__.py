@@ -73,12 +73,18 @@ class Keeper:
         """Obey until the judge hangs up."""
         self._fork_spare()
         while True:
-            order, descriptor = _next_order(self._orders, self._children)
+            try:
+                order, descriptor = _next_order(self._orders, self._children)
+            except ConnectionError:  # it hung up with an answer of ours unread
+                break
             if not order:
                 break
             if order == b"K":
                 self._clear()
-                self._orders.sendall(b"k")
+                # The judge may be gone by now: it waits for no answer to its last order. Ending
+                # otherwise than with 0 would look as if somebody had ended this container.
+                with contextlib.suppress(ConnectionError):
+                    self._orders.sendall(b"k")
             elif order == b"S" and descriptor is not None:
                 self._start(descriptor)
             elif order == b"P":
