@@ -92,6 +92,7 @@ def blank_report(submission: Submission, manifest: Manifest, *, run: int, bundle
         max_score=manifest.max_score,
         tests=tuple(_not_run(spec) for spec in manifest.tests if not spec.manual),
         bundle=bundle,
+        receipt=submission.receipt,
     )
 
 
