@@ -210,7 +210,10 @@ class Session:
         """Bring the files that the program made to the test, if tests name any."""
         if self.made is None or self._channel is None:
             return
-        files = self.answers.value(self.run_request("made"))
+        reply = self.run_request("made")
+        if reply[0] != "ok":  # no exception of the program's: no test asked for this
+            raise self.die("error", "Your program broke what brings its files to the test.")
+        files = self.answers.value(reply)
         try:
             self.made.take(files)
         except WireError as problem:
@@ -303,7 +306,10 @@ class Session:
         if err is not None:
             sys.stderr.write(_printable(err, 4 * self.job.output_bytes))
         if files is not None:
-            self.folders.take_back(files)
+            try:
+                self.folders.take_back(files)
+            except (OSError, ValueError, TypeError) as error:
+                raise WireError("files that are none") from error
         if warned is not None:
             _warn(warned)
         return status, value, changes

@@ -261,6 +261,27 @@ def test_a_file_that_cannot_be_loaded_takes_no_other_with_it(run):
     assert len(told.evidence.collected) == 2
 
 
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "server._operations['made'] = lambda: 1 / 0",
+        "server._operations['made'] = lambda: [['a\\0.csv', b''], ['a.csv', b''], ['a.csv/b.csv', b'']]",
+        "server.exchange.changed_files = lambda: [[[], 'a', b'']]",
+    ],
+)
+def test_a_lie_about_files_is_never_our_fault(run, lie):
+    """Whoever makes the judge fail would get their attempt back."""
+    cell = (
+        "import gc\n"
+        "server = [one for one in gc.get_objects() if type(one).__name__ == 'Server'][0]\n"
+        f"{lie}"
+    )
+    test = "import hw\ndef test_one(): assert hw.add(1, 2) == 3 and open('a.csv')\n"
+    told = run([ADD, cell], {FILE: test}, ids("test_one"))
+    assert told.evidence.ending is Ending.COMPLETE
+    assert told.verdicts()["test_one"] in {"passed", "failed", "error"}, told.tests
+
+
 def test_threads_of_a_test_use_the_program_one_at_a_time(run):
     """A pool handed over, or threads that call: the connection is one, and must not get mixed."""
     test = """
