@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-
 from coplit_jupyter.cli.doctor import show_fact
 from coplit_jupyter.cli.output import emit, say
 from coplit_jupyter.errors import CoplitError
