@@ -317,6 +317,11 @@ def seated(lab: Lab, chromium: Browser, **context: Any) -> Iterator[Student]:
             student.errors.append(str(error))
 
     page.on("pageerror", noted)
+    # JupyterLab gives a theme 1.5 s to load and then opens a dialog over everything.
+    page.add_locator_handler(
+        page.get_by_role("dialog", name=re.compile("^Error Loading Theme")),
+        lambda dialog: dialog.locator(".jp-mod-accept").click(),
+    )
     page.goto(f"{lab.url}login")
     page.fill("input[name=password]", lab.token)
     page.click("#login_submit")
