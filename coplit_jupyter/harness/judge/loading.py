@@ -12,6 +12,7 @@ from coplit_jupyter.harness.judge.outcome import sentence
 from coplit_jupyter.harness.judge.reporter import Reporter
 from coplit_jupyter.harness.judge.session import GONE, Session
 from coplit_jupyter.harness.judge.stops import Origin, Stop, origin_of
+from coplit_jupyter.harness.wire.channel import WireError
 
 REPEATED = frozenset(("get", "names", "doc", "signature"))
 """What may be asked again together with the cells: small, and nothing of it is waited for."""
@@ -114,7 +115,11 @@ class Loader:
                 )
         except Stop as stop:
             raise self._fatal(index, stop) from None
-        error = None if reply[0] == "ok" else self._session.answers.exception(reply[1])
+        try:
+            error = None if reply[0] == "ok" else self._session.answers.exception(reply[1])
+        except WireError as problem:
+            text = f"Your program broke the connection to the test ({problem})."
+            raise self._fatal(index, self._session.die("error", text)) from None
         origin = origin_of(error) if error is not None else None
         if origin is not None:
             failures[index] = origin

@@ -22,6 +22,7 @@ from coplit_jupyter.harness.judge.outcome import Outcome, explain
 from coplit_jupyter.harness.judge.reporter import Reporter
 from coplit_jupyter.harness.judge.session import Session
 from coplit_jupyter.harness.judge.stops import Stop, origin_of
+from coplit_jupyter.harness.wire.channel import WireError
 
 Step = dict[str, Any]
 
@@ -128,13 +129,20 @@ class StepRun:
         finally:
             self._left_seconds -= time.monotonic() - begun
         self._reporter.output(printed.getvalue())
-        self._taken.append(step)
         status, text = "ok", ""
-        if reply[0] == "ok":
-            names = self._session.answers.value(reply)
-            self._rebound(step["notebook"], names)
-        else:
-            status, text = "error", self._failed(reply, index)
+        try:
+            if reply[0] == "ok":
+                self._rebound(step["notebook"], self._session.answers.value(reply))
+            else:
+                status, text = "error", self._failed(reply, index)
+        except WireError as problem:
+            broken = f"Your program broke the connection to the test ({problem})."
+            self._lost(self._session.die("error", broken), index, report=report)
+            return
+        except Stop as stop:
+            self._lost(stop, index, report=report)
+            return
+        self._taken.append(step)
         if report and index is not None:
             self._reporter.cell(index, status, text)
 

@@ -267,9 +267,13 @@ def test_a_file_that_cannot_be_loaded_takes_no_other_with_it(run):
         "server._operations['made'] = lambda: 1 / 0",
         "server._operations['made'] = lambda: [['a\\0.csv', b''], ['a.csv', b''], ['a.csv/b.csv', b'']]",
         "server.exchange.changed_files = lambda: [[[], 'a', b'']]",
+        "server._answer = lambda *_: ['exc', 5, None]",
+        "server._answer = lambda *_: ['exc', ['', None, 0, [], '', 0, 0, '', [1]], None]",
+        "server._answer = lambda *_: ['exc', ['', ['?'], 0, [], '', 0, 0, '', None], None]",
+        "server._answer = lambda *_: ['what', None, None]",
     ],
 )
-def test_a_lie_about_files_is_never_our_fault(run, lie):
+def test_a_lie_is_never_our_fault(run, lie):
     """Whoever makes the judge fail would get their attempt back."""
     cell = (
         "import gc\n"
@@ -277,7 +281,7 @@ def test_a_lie_about_files_is_never_our_fault(run, lie):
         f"{lie}"
     )
     test = "import hw\ndef test_one(): assert hw.add(1, 2) == 3 and open('a.csv')\n"
-    told = run([ADD, cell], {FILE: test}, ids("test_one"))
+    told = run([ADD, cell, "last = 1"], {FILE: test}, ids("test_one"))
     assert told.evidence.ending is Ending.COMPLETE
     assert told.verdicts()["test_one"] in {"passed", "failed", "error"}, told.tests
 

@@ -353,3 +353,22 @@ def test_files_of_the_program_never_replace_the_author_s(play):
         ),
     )
     assert told.verdicts() == {"t1": "passed"}, told.tests
+
+
+@pytest.mark.parametrize("answer", ["['exc', 5, None]", "['ok', ['no', 'value'], None]"])
+def test_a_cell_that_lies_costs_itself_and_is_nobody_else_s_fault(play, answer):
+    """Whoever makes the judge fail would get their attempt back."""
+    lie = (
+        "import gc\n"
+        "server = [one for one in gc.get_objects() if type(one).__name__ == 'Server'][0]\n"
+        f"server._answer = lambda *_: {answer}"
+    )
+    told = play(
+        ("answer", "def one(): return 1"),
+        ("answer", lie),
+        ("answer", "two = 2"),
+        ("test", "assert one() == 1"),
+    )
+    assert told.evidence.ending is Ending.COMPLETE
+    assert told.cells["c3"].status == "error"
+    assert told.verdicts()["t1"] in {"passed", "failed", "error"}
