@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from coplit_jupyter.cli import image_check
 from coplit_jupyter.model.settings import Settings
 from coplit_jupyter.sandbox.catalog import images_folder, load_catalog
 from coplit_jupyter.testing.authoring import code, notebook
@@ -38,31 +40,28 @@ def own_images(docker_client, all_images) -> Iterator[None]:
         docker_client.images.remove(tag)
 
 
-def check(image: str) -> tuple[int, dict[str, dict[str, str]], str]:
-    program = "from coplit_jupyter.cli import main; main()"
-    done = subprocess.run(
-        [sys.executable, "-c", program, "images", "check", image, "--json"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    facts = [json.loads(line) for line in done.stdout.splitlines()]
-    return done.returncode, {fact["name"]: fact for fact in facts}, done.stderr
+def check(image: str) -> tuple[int, dict[str, dict[str, str]]]:
+    """Check in this process: what it holds an image against is what the fixtures built."""
+    written = io.StringIO()
+    with contextlib.redirect_stdout(written):
+        code_ = image_check.check(image, as_json=True)
+    facts = [json.loads(line) for line in written.getvalue().splitlines()]
+    return code_, {fact["name"]: fact for fact in facts}
 
 
 @pytest.mark.parametrize("name", GRADING)
 def test_every_image_of_ours_can_grade(docker_client, all_images, name):
     """Whatever is built on one of them starts from something that passes its own check."""
-    code_, facts, stderr = check(CATALOG[name].repository)
-    assert code_ == 0, (facts, stderr)
+    code_, facts = check(CATALOG[name].repository)
+    assert code_ == 0, facts
     assert facts["grading"]["status"] == "ok"
     assert facts["parent"]["what"] == f"It stands on coplit/{name} as it is now."
 
 
 def test_an_own_image_passes_and_grades(docker_client, own_images, tmp_path):
     """A package of the course's own is there for the notebook."""
-    code_, facts, stderr = check(GOOD)
-    assert code_ == 0, (facts, stderr)
+    code_, facts = check(GOOD)
+    assert code_ == 0, facts
     assert {fact["status"] for fact in facts.values()} == {"ok"}
     folder = tmp_path / "units"
     (folder / "tests").mkdir(parents=True)
@@ -91,7 +90,7 @@ def test_an_own_image_passes_and_grades(docker_client, own_images, tmp_path):
 
 def test_what_an_image_lacks_is_named_with_a_fix(docker_client, own_images):
     """The first student is not who finds out."""
-    code_, facts, _ = check(BAD)
+    code_, facts = check(BAD)
     assert code_ == 1
     wrong = {name for name, fact in facts.items() if fact["status"] == "fail"}
     assert wrong == {"user", "start", "runner", "folders"}
@@ -103,7 +102,13 @@ def test_what_an_image_lacks_is_named_with_a_fix(docker_client, own_images):
 
 def test_an_image_that_is_not_there_is_an_error(docker_client):
     """Exit 2: nothing was said about an image."""
-    code_, facts, stderr = check("coplit-test/nothing")
-    assert (code_, facts) == (2, {})
-    assert "does not exist" in stderr
-    assert "docker pull" in stderr
+    program = "from coplit_jupyter.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "images", "check", "coplit-test/nothing", "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "does not exist" in done.stderr
+    assert "docker pull" in done.stderr
