@@ -51,8 +51,9 @@ function start() {
       if (reply.e) message = described(reply.e, cell.label);
       else if (typeof reply.v === 'string') read.set(index, reply.v);
     } catch (error) {
-      if (!(error instanceof Stop)) throw error;
-      stopAt(index, error);
+      // Anything else comes of an answer that is none: no line of a test runs here.
+      const broken = 'Your program broke the connection to the test.';
+      stopAt(index, error instanceof Stop ? error : program.fail('error', broken));
     }
     if (message) failures.set(cell.label, message);
     if (!told) cellResult(index, message ? 'error' : 'ok', message);
