@@ -287,7 +287,7 @@ INSTRUCTORS = [
     ("GET", "{where}/extensions", {}),
     ("PUT", "{where}/extensions", {"students": ["ada"], "extra_attempts": 9}),
     ("DELETE", "{where}/extensions/x", {}),
-    ("POST", "{where}/accept-late", {"outage": NOW.isoformat(), "why": "me"}),
+    ("POST", "{where}/accept-late", {"outage": "2026-01-01T00:00:00Z", "why": "me"}),
     ("POST", "submissions/{submission}/accept-late", {"why": "me"}),
     ("GET", "courses/demo/outages", {}),
 ]
