@@ -12,6 +12,7 @@ from coplit_jupyter.harness.wire.channel import WireError
 
 MAX_FILES = 500
 MAX_BYTES = 8 << 20
+MAX_NAME = 300
 NEVER_LENT = (".py", ".pyc", ".ipynb", "cells.json")
 Stamps = dict[str, tuple[int, int]]
 
@@ -29,6 +30,8 @@ class Folders:
         self.temporary = os.path.join(self.scratch, "tmp")
         self._lent: dict[str, Stamps] = {}
         self._entered = ""
+        self._data: frozenset[str] = frozenset()  # last parts of names of data files of the tests
+        self._heard: set[str] = set()
         os.makedirs(self.temporary, exist_ok=True)
 
     def lay_out(self) -> str:
@@ -43,6 +46,8 @@ class Folders:
                     copy_function=_copy,
                 )
         os.makedirs(tests, exist_ok=True)
+        names = {name for _, _, found in os.walk(tests) for name in found}
+        self._data = frozenset(name for name in names if not name.endswith(NEVER_LENT))
         for entry in os.scandir(tests):
             link = os.path.join(self.root, entry.name)
             if not entry.name.endswith(NEVER_LENT) and not os.path.lexists(link):
@@ -64,7 +69,25 @@ class Folders:
     def forget(self) -> None:
         """Know that a new student process has none of the lent folders."""
         self._lent.clear()
+        self._heard.clear()
         self._entered = self.root
+
+    def hear(self, coded: Any) -> None:
+        """Remember names of files that the program says: it gets none by its own word.
+
+        A test that checks `decode(encode(text))` would hand such a name over for the program.
+        """
+        todo = [coded] if self._data else []
+        while todo:
+            one = todo.pop()
+            if type(one) is str:
+                for line in map(str.strip, one.split("\n")):
+                    if len(line) <= MAX_NAME and os.path.basename(line) in self._data:
+                        self._heard.add(_real(line))
+            elif type(one) is list or type(one) is tuple:
+                todo.extend(one)
+            elif type(one) is dict:
+                todo.extend((*one.keys(), *one.values()))
 
     def has_entered_another(self) -> bool:
         """Tell whether the test changed its folder since the student's program was told."""
@@ -87,10 +110,10 @@ class Folders:
         if not isinstance(value, str | pathlib.PurePath):
             return None
         name = os.fspath(value)
-        if not name or len(name) > 300 or "\n" in name or name.endswith(NEVER_LENT):
+        if not name or len(name) > MAX_NAME or "\n" in name or name.endswith(NEVER_LENT):
             return None
         path = _real(name)
-        inside = path.startswith(self.root + os.sep)
+        inside = path.startswith(self.root + os.sep) and path not in self._heard
         if not inside or "." not in os.path.basename(path) or not os.path.isfile(path):
             return None
         if os.path.getsize(path) > MAX_BYTES or name.startswith(".."):

@@ -292,6 +292,7 @@ class Session:
         if self._depth >= MAX_NESTED:
             raise TooBig(f"calls back and forth more than {MAX_NESTED} deep")
         self._depth += 1
+        self.folders.hear(question)
         try:
             return self.answers.answer(question)
         finally:
@@ -312,6 +313,7 @@ class Session:
                 raise WireError("files that are none") from error
         if warned is not None:
             _warn(warned)
+        self.folders.hear((value, changes, out, err))
         return status, value, changes
 
     def _send_environment(self) -> None:
