@@ -41,7 +41,7 @@ def service(published, start_server, tmp_path, port):
 
     @contextmanager
     def up():
-        coplit = {"sandbox": "process", "student": "lee"}
+        coplit = {"sandbox": "process", "student": "minho"}
         more = ON_PORT.format(port=port, token=TOKEN)
         with start_server(folder, coplit=coplit, more=more) as server:
             headers = {"Authorization": f"token {TOKEN}"}
@@ -59,7 +59,7 @@ def student(start_server, tmp_path, service):
     """Starts the student's server, which forwards; its state stays between two starts."""
 
     def up(url=service.url):
-        coplit = {"service_url": url, "service_token": TOKEN, "student": "lee"}
+        coplit = {"service_url": url, "service_token": TOKEN, "student": "minho"}
         return start_server(tmp_path / "student", coplit=coplit)
 
     return up
@@ -141,7 +141,7 @@ def test_a_submission_outlives_service_and_server(student, service, published, c
                     second["submission"],
                 }
                 history = there.get(f"{WHERE}/submissions").json()["submissions"]
-                mine = [one["submission"] for one in history if one["student"] == "lee"]
+                mine = [one["submission"] for one in history if one["student"] == "minho"]
                 assert mine == [one["sent_as"] for one in sent], "in the order of the clicks"
                 resumed = server.http.get(f"{address}/events?stream=1&after=2").text
                 assert "id: 0\n" in resumed
@@ -168,7 +168,7 @@ def test_an_answer_that_was_lost_is_not_a_second_submission(student, service, pu
             again = send(server.http, published, key=key)
             assert again.json()["submission"] == once
             history = there.get(f"{WHERE}/submissions").json()["submissions"]
-            assert [one["submission"] for one in history if one["student"] == "lee"] == [once]
+            assert [one["submission"] for one in history if one["student"] == "minho"] == [once]
 
 
 NO_ANSWERS = [
@@ -207,7 +207,7 @@ def proxy():
 @pytest.fixture(scope="module")
 def cut_off(start_server, proxy, tmp_path_factory):
     """A student's server whose service is gone."""
-    coplit = {"service_url": proxy.url, "service_token": TOKEN, "student": "lee"}
+    coplit = {"service_url": proxy.url, "service_token": TOKEN, "student": "minho"}
     with start_server(tmp_path_factory.mktemp("cut-off"), coplit=coplit) as server:
         yield server
 
