@@ -33,6 +33,7 @@ class NotebookMerge:
     """Cell id, what was done with it (a value of `update.Kind`), the assignment's new text."""
     _aside: list[DocumentCell] = field(default_factory=list)
     _used: set[str] = field(default_factory=set)
+    _released: set[str] = field(default_factory=set)
 
     def cells(self) -> list[DocumentCell]:
         """Give the cells of the updated notebook; fills `changes`."""
@@ -40,6 +41,7 @@ class NotebookMerge:
         found = self._matched(marked)
         before = self._before()
         self._used = {cell.id for cell in self.fresh}
+        self._released = {plain(cell.source) for cell in self.fresh}
         own = self._own(marked, found, before)
         laid: list[DocumentCell] = [self._kept(there) for there in own[-1]]
         for index, cell in enumerate(marked):
@@ -81,8 +83,7 @@ class NotebookMerge:
         """
         place = {found.first[index]: index for index in found.in_order}
         matched = {there: index for index, there in found.first.items()}
-        texts = {plain(cell.source) for cell in self.fresh}
-        texts |= {plain(self.mine[there].source) for there in matched}
+        texts = self._released | {plain(self.mine[there].source) for there in matched}
         known = {cell.key for cell in marked if cell.role is not Role.ORDINARY}
         own: dict[int, list[int]] = defaultdict(list)
         follows = -1
@@ -129,7 +130,7 @@ class NotebookMerge:
 
     def _set_aside(self, cell: DocumentCell) -> None:
         """Remember for the end what is in no cell of the release."""
-        if plain(cell.source) not in {plain(one.source) for one in self.fresh}:
+        if plain(cell.source) not in self._released:
             self._aside.append(cell)
 
     def _kept(self, there: int) -> DocumentCell:

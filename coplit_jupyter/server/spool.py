@@ -185,7 +185,7 @@ class Spool:
                 entry = Entry(**json.loads(stream.readline(MIB)))
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, RecursionError):
             return _unreadable(self._set_aside(path))
         if entry.key != path.stem or not _sensible(entry):
             return _unreadable(self._set_aside(path))
@@ -234,9 +234,10 @@ def new_entry(
 def _sensible(entry: Entry) -> bool:
     texts = (entry.course, entry.assignment, entry.claimed_at, entry.digest)
     objects = (entry.problem or {}, entry.accepted or {})
-    return all(isinstance(one, str) for one in texts) and all(
-        isinstance(one, dict) for one in objects
-    )
+    if not all(isinstance(one, dict) for one in objects):
+        return False
+    sent_as = (entry.accepted or {"submission": ""}).get("submission")
+    return all(isinstance(one, str) for one in (*texts, sent_as))
 
 
 def _same(known: Entry, entry: Entry) -> Entry:

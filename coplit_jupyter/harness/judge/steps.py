@@ -56,6 +56,7 @@ class StepRun:
         self._left_seconds = self._job.cells_seconds
         self._ended: Stop | None = None
         self._environment = ""
+        self._own_code = False  # of the student ran in this process
         own = [step["source"] for step in self._job.steps if step["kind"] == "given"]
         self._trusted = self._imports([*own, *(one.source for one in self._sources.values())])
         self.main = NotebookModule()
@@ -91,6 +92,7 @@ class StepRun:
         """Begin a new process: a notebook sees nothing of the one before it, as with kernels."""
         self._taken.clear()
         self._environment = ""
+        self._own_code = False
         self._session.restart()
 
     # ------------------------------------------------------------ cells
@@ -107,6 +109,7 @@ class StepRun:
         if step["kind"] == "answer" and index is not None:
             cell = self._job.cells[index]
             args = (index, cell.label, cell.source)
+            self._own_code = True
         else:
             args = (-1, f"given cell {step['cell']}", step["source"])
         return self._session.run_request("cell", *args, deadline=deadline)
@@ -156,7 +159,8 @@ class StepRun:
         origin = origin_of(error)
         if origin is not None and index is not None:
             self._loader.load.failures[index] = origin
-        elif isinstance(error, ImportError):
+        elif isinstance(error, ImportError) and not self._own_code:
+            # After the student's code it may be theirs: `import` itself can be replaced.
             self._environment = f"{type(error).__name__}: {error}"
         return explain(error, self._job, touched=True).message
 

@@ -372,3 +372,29 @@ def test_a_cell_that_lies_costs_itself_and_is_nobody_else_s_fault(play, answer):
     assert told.evidence.ending is Ending.COMPLETE
     assert told.cells["c3"].status == "error"
     assert told.verdicts()["t1"] in {"passed", "failed", "error"}
+
+
+def test_a_given_cell_that_the_students_code_broke_is_not_our_fault(play):
+    """Who replaces `import` would else have a run that costs no attempt."""
+    told = play(
+        (
+            "answer",
+            (
+                "import builtins\ndef no(*_, **__): raise ImportError('gone')\n"
+                "builtins.__import__ = no"
+            ),
+        ),
+        ("given", "import math\ndef area(r): return math.pi * r * r"),
+        ("test", "assert area(0) == 0"),
+    )
+    assert told.verdicts() == {"t1": "error"}
+
+
+def test_a_given_cell_that_fails_by_itself_is_not_the_students(play):
+    """The package is not in the image: nothing that a student could do."""
+    told = play(
+        ("given", "import no_such_package\nLIMIT = 3"),
+        ("answer", "def limit(): return LIMIT"),
+        ("test", "assert LIMIT == 3"),
+    )
+    assert told.verdicts() == {"t1": "broken"}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import tempfile
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,10 @@ def entry(key="key-00001", *, body=BODY, course="demo", at="2026-11-30T14:00:00.
     return new_entry(
         key=key, course=course, assignment="hw1", claimed_at=at, body=body, problem=PROBLEM
     )
+
+
+def vars_of(one):
+    return {key: value for key, value in asdict(one).items() if key != "state"}
 
 
 def body_or_code(spool, one):
@@ -164,3 +169,20 @@ def test_a_body_that_changed_on_disk_is_no_refusal_either(spool):
     kept = spool.put(entry(), BODY)
     with pytest.raises(OperatorError):
         spool.body(replace(kept, digest="0" * 64))
+
+
+@pytest.mark.parametrize(
+    ("state", "head"),
+    [
+        ("kept", b'{"key":' + 100_000 * b"["),
+        ("kept", b"[]"),
+        ("sent", json.dumps(vars_of(entry()) | {"accepted": {"receipt": None}}).encode()),
+        ("sent", json.dumps(vars_of(entry()) | {"accepted": {"submission": 3}}).encode()),
+    ],
+)
+def test_a_file_that_says_nothing_sensible_holds_up_no_other(spool, state, head):
+    """Its owner may have written it: it is set aside, and what is whole is still sent."""
+    spool.put(entry("key-00002"), BODY)
+    (spool.folder / f"key-00001.{state}").write_bytes(head + b"\n" + BODY)
+    assert [one.key for one in spool.waiting()] == ["key-00002"]
+    assert [path.name for path in spool.folder.glob("*.unreadable")] == ["key-00001.unreadable"]
