@@ -24,6 +24,7 @@ from coplit_jupyter.cli.redteam_suite import TARGETS, Attack, attacks
 from coplit_jupyter.errors import CoplitError, OperatorError
 from coplit_jupyter.grading.desk import Desk
 from coplit_jupyter.model.assignment import AssignmentId, Manifest
+from coplit_jupyter.model.event import EventType
 from coplit_jupyter.model.report import Report
 from coplit_jupyter.model.settings import Settings
 from coplit_jupyter.model.verdict import Status, Verdict
@@ -31,6 +32,8 @@ from coplit_jupyter.wiring import open_desk, settings_from
 
 BREACH = "BREACH:"
 """An attack prints this when something worked that the sandbox must refuse."""
+PROMPT_SECONDS = 3.0
+"""A run that began has one verdict for every test after `wall_seconds` and these."""
 GRACE_SECONDS = 30.0
 """Starting and removing containers on a busy machine, on top of `wall_seconds`."""
 READING_SECONDS = 20.0
@@ -203,7 +206,18 @@ def attack(aim: Target, one: Attack) -> Outcome:
     limit = READING_SECONDS if report.status is Status.UNGRADABLE else _limit(aim.manifest)
     if outcome.seconds > limit:
         outcome.problems.append(f"took {outcome.seconds} s, more than {limit}")
+    outcome.problems += _overtime(aim, report)
     return outcome
+
+
+def _overtime(aim: Target, report: Report) -> Iterator[str]:
+    if report.status is Status.UNGRADABLE:
+        return
+    at = {event.type: event.at for event in aim.desk.store.events(report.submission)}
+    seconds = (at[EventType.FINISHED] - at[EventType.STARTED]).total_seconds()
+    limit = aim.manifest.limits.wall_seconds + PROMPT_SECONDS
+    if seconds > limit:
+        yield f"ended {seconds:.1f} s after it began, more than {limit:g}"
 
 
 def _limit(manifest: Manifest) -> float:
