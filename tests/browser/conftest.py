@@ -205,7 +205,7 @@ def lab(published, tmp_path_factory) -> Iterator[Lab]:
         yield lab
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def school(tmp_path_factory) -> Iterator[Lab]:
     """A JupyterLab in which nothing is published yet; what it will grade, tests write themselves."""
     folder = tmp_path_factory.mktemp("school")

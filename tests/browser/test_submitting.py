@@ -87,7 +87,9 @@ def test_results_arrive_one_by_one(lab, student):
     # The last three tests take 3 s each; the quick ones before may come within one repaint.
     assert partial >= {7, 8, 9}, sorted(set(counts))
     assert any("running" in states and "passed" in states for states in seen)
-    assert {len(states) for states in seen} == {10}, "no test appears late"
+    # Before them stands what another submission came to, with its passed groups closed.
+    going_on = {len(states) for states in seen if "running" in states}
+    assert going_on == {10}, "no test appears late"
 
 
 def test_a_reload_in_mid_run_resumes(lab, student):
