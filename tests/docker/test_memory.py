@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+
+from docker.errors import APIError
+
+from coplit_jupyter.sandbox.owner import HOME, ROLE
+
 MIB = 1024 * 1024
 
 TESTS = """
@@ -102,3 +108,64 @@ def test_the_next_student_has_all_the_memory(grade):
         grade(code, TESTS, NAMES, memory_bytes=128 * MIB)
     heard = grade(honest, TESTS, NAMES, memory_bytes=128 * MIB)
     assert set(heard.verdicts.values()) == {"passed"}, heard.text
+
+
+class Watcher(threading.Thread):
+    """Looks again and again at the memory of a home's student containers, as the kernel counts."""
+
+    def __init__(self, client, home: str) -> None:
+        super().__init__(daemon=True)
+        self.client, self.wanted = client, [f"{HOME}={home}", f"{ROLE}=student"]
+        self.most = 0
+        self.done = threading.Event()
+
+    def run(self) -> None:
+        while not self.done.is_set():
+            for one in self.client.api.containers(filters={"label": self.wanted}):
+                try:
+                    told = self.client.api.stats(one["Id"], stream=False, one_shot=True)
+                except (APIError, ValueError):
+                    continue  # it ended meanwhile
+                memory = told.get("memory_stats", {})
+                self.most = max(self.most, memory.get("usage", 0), memory.get("max_usage", 0))
+
+
+def test_the_machine_gives_no_more_than_the_limit(docker_client, docker_settings, grade):
+    """Files, processes and memory of a program together cost the host its limit and no more."""
+    limit = 128 * MIB
+    home = (docker_settings.home / "owners" / "home-id").read_text()
+    watcher = Watcher(docker_client, home.strip())
+    watcher.start()
+    try:
+        heard = grade(
+            """
+            import os, time
+
+            def add(a, b):
+                return a + b
+
+            def hog():
+                kept = [b"x" * (1024**2 + number) for number in range(80)]
+                time.sleep(4)
+                with open("/tmp/more", "wb") as file:
+                    try:
+                        for _ in range(64):
+                            file.write(b"y" * 1024**2)
+                    except OSError:
+                        pass
+                for _ in range(4):
+                    if os.fork() == 0:
+                        kept = [b"z" * (1024**2 + number) for number in range(200)]
+                return sum(map(len, [b"w" * (1024**2 + number) for number in range(400)] + kept))
+            """,
+            TESTS,
+            NAMES,
+            memory_bytes=limit,
+            test_seconds=60,
+        )
+    finally:
+        watcher.done.set()
+        watcher.join()
+    assert heard.verdicts["test_add"] == heard.verdicts["test_add_again"] == "passed", heard.text
+    assert heard.verdicts["test_hog"] == "out-of-memory", heard.text
+    assert 80 * MIB < watcher.most <= 1.05 * limit
