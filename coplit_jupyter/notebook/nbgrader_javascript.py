@@ -26,6 +26,7 @@ RESERVED = frozenset(
 )
 """What no cell needs to ask for."""
 WORD = re.compile(r"(?<![\w$])(?:[^\W\d]|\$)[\w$]*")
+LABEL = re.compile(r"([\w$]+)\s*:\s*(?:for|while|do)\b")
 IMPORT = re.compile(
     r"""^import\b(?!\s*[(.])(?P<clause>[^;'"]*)(?P<quote>['"])(?P<module>[^'"\n]+)(?P=quote)"""
     r"""[ \t]*;?""",
@@ -160,7 +161,7 @@ def _module(source: str, imported: Mapping[str, str]) -> str:
     imports = list(IMPORT.finditer(source))
     bound = {name for found in imports for name in _words(found["clause"])}
     body = IMPORT.sub(lambda found: "\n" * found[0].count("\n"), source)
-    names = set(_words(body)) - bound
+    names = set(_words(body)) - bound - set(LABEL.findall(body))
     asked = ", ".join(sorted(names - imported.keys()))
     first = [
         f"import {{ {asked} }} from './names';",
@@ -189,8 +190,6 @@ def _declared(cells: Iterable[MarkedCell]) -> set[str]:
 
 def _required(source: str) -> Iterator[tuple[str, str]]:
     for one in REQUIRED.finditer(source):
-        if one["module"].startswith("."):
-            continue
         module = f"require({json.dumps(one['module'])}){one['members']}"
         if one["names"][0] != "{":
             yield one["names"], module
@@ -201,8 +200,6 @@ def _required(source: str) -> Iterator[tuple[str, str]]:
 
 def _imported(source: str) -> Iterator[tuple[str, str]]:
     for one in IMPORT.finditer(source):
-        if one["module"].startswith("."):
-            continue
         clause, module = one["clause"], f"require({json.dumps(one['module'])})"
         braces = re.search(r"\{[^{}]*\}", clause)
         for name, member in _pairs(braces[0], r"\bas\b") if braces else ():

@@ -135,14 +135,11 @@ class _Realigned:
             if step is not None and self.run.in_steps:
                 self.run.steps.append(step)
             elif step is not None and step.kind == "given":
-                number = numbers.get(self.match.first.get(index, -1), self._released_number(index))
+                number = numbers.get(self.match.first.get(index, -1), 0)  # 0: not handed in
                 given = Cell(notebook=self.name, id=key, number=number, source=step.source)
                 self.run.cells.append(given)
         elif cell.is_code and index in self.match.first:
             self._add(self.match.first[index], key, numbers)
-
-    def _released_number(self, index: int) -> int:
-        return sum(cell.is_code for cell in self.release[: index + 1])
 
     def _add(self, there: int, key: str, numbers: Mapping[int, int]) -> None:
         given = self.cells[there]

@@ -106,8 +106,9 @@ def test_what_the_assignment_imports_is_imported_by_the_judge(tmp_path):
     authored = read_nbgrader(an_assignment(tmp_path, *cells, test, after), course=None)
     first = authored.bundle_files["tests/cells/2.js"].decode().splitlines()[0]
     assert first == (
-        "import { data, late } from './names';"
+        "import { late } from './names';"
         " const assert = require('./run').byDefault(require(\"assert\"));"
+        ' const data = require("./data.js");'
         ' const fs = require("fs").promises; const read = require("path")["parse"];'
         ' const same = require("assert")["equal"]; const util = require("util");'
         " export default async function () {"
@@ -124,6 +125,15 @@ def test_what_is_imported_below_a_test_means_nothing_to_it(tmp_path):
     modules = [authored.bundle_files[f"tests/cells/{n}.js"].decode() for n in (2, 3)]
     assert modules[0].startswith("import { double, expect, toBe } from './names';")
     assert 'const expect = require("chai")["expect"];' in modules[1]
+
+
+def test_what_is_no_name_is_not_asked_for(tmp_path):
+    """Words of the language and labels are not the student's."""
+    source = "turns: for (const x of [1]) { if (await double(x)) break turns; }\nasync () => 0x1f;"
+    cell = graded(code(source), "test", "loops", points=1)
+    authored = read_nbgrader(an_assignment(tmp_path, cell), course=None)
+    module = authored.bundle_files["tests/cells/2.js"].decode()
+    assert module.startswith("import { double, of, x } from './names'; export default")
 
 
 def test_a_cell_becomes_a_module_whose_lines_keep_their_order(tmp_path):
@@ -154,8 +164,10 @@ def test_a_submission_is_every_cell_in_order_with_given_cells_as_released(tmp_pa
         ("double", 3, "export const double = (n) => 2 * n;"),
     ]
     assert export.steps == ()
-    assert export.manual == {"hw.ipynb::why": ""}
-    assert any("setup" in sentence for sentence in export.repairs)
+    alone = notebook(graded(code("let own;"), "answer", "double"), **IN_JAVASCRIPT)
+    export = export_submission({"hw.ipynb": alone}, authored.manifest, authored.release)
+    assert [(cell.id, cell.number) for cell in export.cells] == [("setup", 0), ("double", 1)]
+    assert any("'setup' was missing" in sentence for sentence in export.repairs)
 
 
 def test_autotests_are_refused_with_their_line(tmp_path):
