@@ -48,7 +48,7 @@ class TestSpec:
     """One test of the manifest.
 
     `id` is a pytest node id relative to the bundle (`tests/test_hw1.py::test_add`) or, for tests
-    that are cells, `NOTEBOOK.ipynb::GRADE_ID`.
+    that are cells, `NOTEBOOK.ipynb::GRADE_ID` (in JavaScript `tests/NOTEBOOK.test.js::GRADE_ID`).
     """
 
     __test__ = False  # no test class of pytest

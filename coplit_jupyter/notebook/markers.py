@@ -55,7 +55,7 @@ def strip_cell(cell: DocumentCell, *, where: str, language: str) -> Removed:
     for region in Region:
         stub: tuple[str, ...] = ()
         if region is Region.SOLUTION:
-            stub = _stub(language) if cell.kind == "code" else TEXT_STUB
+            stub = stub_for(language) if cell.kind == "code" else TEXT_STUB
         done = cut(source, region, where=where, stub=stub)
         if done.found:
             regions += _by_region(source, region)
@@ -78,6 +78,7 @@ def is_stub(source: str) -> bool:
     return any(line in _STUB_LINES or line.endswith("= ...") for line in lines)
 
 
-def _stub(language: str) -> tuple[str, ...]:
+def stub_for(language: str) -> tuple[str, ...]:
+    """Give the lines that stand where a solution in this language stood."""
     comment = "//" if language in _SLASHES else "#"
     return _STUBS.get(language, (f"{comment} YOUR CODE HERE",))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from coplit_jupyter.model.assignment import Step, TestSpec
+from coplit_jupyter.model.assignment import Manifest, Step, TestSpec
 from coplit_jupyter.notebook.authored import Authored
 from coplit_jupyter.notebook.autotest import is_pending
 from coplit_jupyter.notebook.front_door import Document
@@ -20,9 +20,10 @@ from coplit_jupyter.notebook.nbgrader_config import course_markers, with_usual_m
 from coplit_jupyter.notebook.nbgrader_files import (
     AuthoredFiles,
     gather,
+    language_of,
     manifest_of,
-    require_python,
 )
+from coplit_jupyter.notebook.nbgrader_javascript import tests_of
 from coplit_jupyter.notebook.nbgrader_release import (
     ReleasedCell,
     canaries,
@@ -38,6 +39,8 @@ CELLS_FILE = "tests/cells.json"
 class _Reading:
     """What the notebooks of one assignment gave so far."""
 
+    language: str
+    marked: dict[str, tuple[MarkedCell, ...]] = field(default_factory=dict)
     tests: list[TestSpec] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     sources: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -57,21 +60,27 @@ def read_nbgrader(path: Path, *, course: str | None) -> Authored:
         InstructorError: something an author has to change; names file, cell and line.
     """
     files = gather(path)
-    reading = _Reading()
+    reading = _Reading(language=language_of(files))
     markers = course_markers(path)
     for name, document in files.notebooks.items():
-        require_python(document)
         _read_notebook(name, with_usual_markers(document, markers), reading)
     if not reading.tests:
         reading.warnings.append(
             "No cell is graded: every submission gets 0 of 0 points. Mark cells as tests or as "
             "manually graded answers."
         )
+    manifest = manifest_of(
+        files,
+        course=course,
+        format="nbgrader",
+        tests=reading.tests,
+        steps=reading.steps,
+        language=reading.language,
+    )
+    manifest, tests = _tests(manifest, reading)
     return Authored(
-        manifest=manifest_of(
-            files, course=course, format="nbgrader", tests=reading.tests, steps=reading.steps
-        ),
-        bundle_files=bundle_files(files, reading.sources),
+        manifest=manifest,
+        bundle_files=tests | student_files(files),
         reference=reading.reference,
         release=reading.release,
         author={name: document.to_text() for name, document in files.notebooks.items()},
@@ -79,6 +88,17 @@ def read_nbgrader(path: Path, *, course: str | None) -> Authored:
         warnings=tuple(reading.warnings),
         canaries=canaries(reading.released),
     )
+
+
+def _tests(manifest: Manifest, reading: _Reading) -> tuple[Manifest, dict[str, bytes]]:
+    """Lay out the tests for the judge of the language; mocha has names of its own for them."""
+    if reading.language == "python":
+        return manifest, cells_file(reading.sources)
+    files, ids, warnings = tests_of(reading.marked, module=manifest.module)
+    reading.warnings += warnings
+    tests = tuple(replace(test, id=ids.get(test.id, test.id)) for test in manifest.tests)
+    steps = tuple(replace(step, test=ids.get(step.test, "")) for step in manifest.steps)
+    return replace(manifest, tests=tests, steps=steps), files
 
 
 def has_nbgrader_metadata(document: Document) -> bool:
@@ -90,17 +110,26 @@ def bundle_files(
     files: AuthoredFiles, sources: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, bytes]:
     """Lay out a bundle whose tests are cells: their sources, and the files of the student."""
+    return cells_file(sources) | student_files(files)
+
+
+def cells_file(sources: Mapping[str, Mapping[str, Any]]) -> dict[str, bytes]:
+    """Write the file that holds the tests of a bundle, by id."""
     cells = json.dumps(sources, ensure_ascii=False, indent=1, sort_keys=True)
-    return {
-        CELLS_FILE: cells.encode(),
-        **{f"files/{name}": content for name, content in files.files.items()},
-    }
+    return {CELLS_FILE: cells.encode()}
+
+
+def student_files(files: AuthoredFiles) -> dict[str, bytes]:
+    """Give the files that stand beside the notebooks, as a bundle holds them."""
+    return {f"files/{name}": content for name, content in files.files.items()}
 
 
 def _read_notebook(name: str, document: Document, reading: _Reading) -> None:
     cells, warnings = mark_cells(name, document.cells)
     reading.warnings += warnings
-    released = [release_cell(cell, reading.warnings) for cell in cells]
+    reading.marked[name] = cells
+    language = reading.language
+    released = [release_cell(cell, reading.warnings, language=language) for cell in cells]
     reading.released += released
     reading.reference[name] = document_with(
         document.metadata, ((each.cell, _solved(each)) for each in released)
@@ -112,10 +141,10 @@ def _read_notebook(name: str, document: Document, reading: _Reading) -> None:
         spec = _spec(each)
         if spec is not None:
             reading.tests.append(spec)
-        step = _step(each)
+        step = _step(each, language=language)
         if step is not None:
             reading.steps.append(step)
-        if each.cell.role is Role.TEST:
+        if each.cell.role is Role.TEST and language == "python":
             reading.sources[test_id(each.cell)] = _test_source(each.cell, reading.warnings)
 
 
@@ -180,7 +209,7 @@ def _spec(released: ReleasedCell) -> TestSpec | None:
     )
 
 
-def _step(released: ReleasedCell) -> Step | None:
+def _step(released: ReleasedCell, *, language: str) -> Step | None:
     """Say what a code cell does in the run; text does nothing.
 
     What is given runs in the student's process: without the regions that the release lacks.
@@ -192,12 +221,10 @@ def _step(released: ReleasedCell) -> Step | None:
         case Role.TEST:
             return Step(kind="test", notebook=cell.file, cell=cell_id(cell), test=test_id(cell))
         case Role.GIVEN:
-            return Step(
-                kind="given",
-                notebook=cell.file,
-                cell=cell_id(cell),
-                source=runnable(replace(cell, source=released.source))[0],
-            )
+            source = released.source
+            if language == "python":
+                source, _ = runnable(replace(cell, source=source))
+            return Step(kind="given", notebook=cell.file, cell=cell_id(cell), source=source)
         case Role.ANSWER | Role.MANUAL | Role.ORDINARY:
             return Step(kind="answer", notebook=cell.file, cell=cell_id(cell))
         case Role.TASK:  # never a code cell

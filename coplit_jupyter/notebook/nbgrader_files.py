@@ -11,6 +11,7 @@ from coplit_jupyter.errors import InstructorError, StudentError
 from coplit_jupyter.model.assignment import (
     DEFAULT_COURSE,
     DEFAULT_IMAGE,
+    DEFAULT_IMAGES,
     Manifest,
     Step,
     TestSpec,
@@ -35,7 +36,8 @@ OTHER_KERNELS = {
     "java": "Java",
     "ijava": "Java",
     "javascript": "JavaScript",
-    "deno": "JavaScript",
+    "deno": "TypeScript",
+    "jslab": "JavaScript",
     "tslab": "TypeScript",
     "bash": "bash",
     "octave": "Octave",
@@ -112,6 +114,7 @@ def manifest_of(
     format: str,  # noqa: A002  (the manifest's own word)
     tests: Iterable[TestSpec],
     steps: Iterable[Step],
+    language: str = "python",
 ) -> Manifest:
     """Put a manifest together; an assignment.toml beside the notebooks is heeded.
 
@@ -126,7 +129,8 @@ def manifest_of(
         title=settings.title or name,
         notebooks=tuple(files.notebooks),
         module=settings.module or CELLS_MODULE,
-        image=_image(files),
+        language=language,
+        image=_image(files, language),
         isolation=settings.isolation,
         state=State.NOTEBOOK,
         limits=settings.limits,
@@ -137,13 +141,15 @@ def manifest_of(
     )
 
 
-def _image(files: AuthoredFiles) -> str:
+def _image(files: AuthoredFiles, language: str) -> str:
     """Choose the image: as the settings say, or the one with the packages that are imported.
 
     Existing courses have no assignment.toml to name it in.
     """
     if files.settings.image != DEFAULT_IMAGE:
         return files.settings.image
+    if language != "python":
+        return DEFAULT_IMAGES[language]
     sources = [
         cell.source
         for document in files.notebooks.values()
@@ -183,19 +189,58 @@ def _ruled(test: TestSpec, rules: Iterable[TestRule]) -> TestSpec:
     return test
 
 
+def language_of(files: AuthoredFiles) -> str:
+    """Give the language of the tests in cells: the settings', or that of every kernel.
+
+    Raises:
+        InstructorError: a kernel runs none that can be graded, or two run different ones.
+    """
+    if files.settings.language != "python":
+        return files.settings.language
+    spoken = {}
+    for name, document in files.notebooks.items():
+        kernel, language = _spoken(document)
+        if _is_javascript(language):
+            spoken[name] = "javascript"
+        else:
+            _require(document, kernel, language, among="Python, JavaScript and TypeScript")
+            spoken[name] = "python"
+    if len(set(spoken.values())) > 1:
+        told = ", ".join(f"{name} in {language}" for name, language in spoken.items())
+        raise InstructorError(
+            f"The notebooks are written in different languages: {told}.",
+            hint="Publish them as an assignment for each language.",
+            code="mixed-languages",
+        )
+    return next(iter(spoken.values()))
+
+
 def require_python(document: Document) -> None:
     """Refuse a notebook whose kernel does not run Python; any name of a Python kernel will do.
 
     Raises:
         InstructorError: the kernel runs another language.
     """
+    _require(document, *_spoken(document), among="Python")
+
+
+def _spoken(document: Document) -> tuple[str, str]:
+    """Give the name of a notebook's kernel and the language that it runs."""
     kernel = document.metadata.get("kernelspec")
     name = str(kernel.get("name") or "") if isinstance(kernel, Mapping) else ""
-    language = document.language or OTHER_KERNELS.get(name.lower(), "python")
-    if "python" not in language.lower():
-        raise InstructorError(
-            f"{document.name} is written for the kernel {name or language!r}, which runs "
-            f"{language}; tests in cells are graded in Python only.",
-            hint="Publish it as a folder with an assignment.toml and test files for that language.",
-            code="kernel-not-python",
-        )
+    return name, document.language or OTHER_KERNELS.get(name.lower(), "python")
+
+
+def _is_javascript(language: str) -> bool:
+    return language.lower() in ("javascript", "typescript", "js", "ts", "node")
+
+
+def _require(document: Document, kernel: str, language: str, *, among: str) -> None:
+    if "python" in language.lower():
+        return
+    raise InstructorError(
+        f"{document.name} is written for the kernel {kernel or language!r}, which runs "
+        f"{language}; tests in cells are graded in {among} only.",
+        hint="Publish it as a folder with an assignment.toml and test files for that language.",
+        code="kernel-not-python",
+    )

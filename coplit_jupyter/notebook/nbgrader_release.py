@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from coplit_jupyter.errors import InstructorError
+from coplit_jupyter.notebook.markers import stub_for
 from coplit_jupyter.notebook.nbgrader_cells import MarkedCell, Role, block_for, checksum
-from coplit_jupyter.notebook.nbgrader_markers import CODE_STUB, TEXT_STUB, Region, cut
+from coplit_jupyter.notebook.nbgrader_markers import TEXT_STUB, Region, cut
 
 CANARY_LENGTH = 8
 COPIED_LENGTH = 24
 """A region of one line can only be told from a coincidence in text, and from this length on."""
+NOT_TELLING = ("import ", "from ", "#", "@", "print(", "//", "/*", "console.log(")
 CELL_ID = re.compile(r"[a-zA-Z0-9_\-]{1,64}")
 DROPPED_METADATA = frozenset({"ExecuteTime", "execution", "collapsed", "scrolled", "outputId"})
 
@@ -34,7 +36,9 @@ class ReleasedCell:
     hides: bool = False
 
 
-def release_cell(cell: MarkedCell, warnings: list[str]) -> ReleasedCell:
+def release_cell(
+    cell: MarkedCell, warnings: list[str], *, language: str = "python"
+) -> ReleasedCell:
     """Take solutions, hidden tests and mark schemes out of a cell.
 
     An answer without any SOLUTION region is replaced whole, as nbgrader does.
@@ -42,7 +46,7 @@ def release_cell(cell: MarkedCell, warnings: list[str]) -> ReleasedCell:
     Raises:
         InstructorError: markers that do not match, or a solution in a cell that is no answer.
     """
-    stub = CODE_STUB if cell.is_code else TEXT_STUB
+    stub = stub_for(language) if cell.is_code else TEXT_STUB
     is_answer = cell.role in (Role.ANSWER, Role.MANUAL)
     solution = cut(cell.source, Region.SOLUTION, where=cell.where, stub=stub)
     if is_answer and not solution.found:
@@ -108,7 +112,7 @@ def canaries(cells: Sequence[ReleasedCell]) -> tuple[str, ...]:
 
 def _is_remark(line: str, shown: Sequence[str]) -> bool:
     """Say whether a line is a comment of the removed region that no released source has."""
-    long = line.startswith("#") and len(re.findall(r"\w", line)) >= CANARY_LENGTH
+    long = line.startswith(("#", "//")) and len(re.findall(r"\w", line)) >= CANARY_LENGTH
     return long and not any(line in source for source in shown)
 
 
@@ -123,7 +127,7 @@ def _gives_away(found: Sequence[str], telling: Sequence[str], *, is_code: bool) 
 
 
 def _is_telling(line: str) -> bool:
-    if len(line) < CANARY_LENGTH or line.startswith(("import ", "from ", "#", "@", "print(")):
+    if len(line) < CANARY_LENGTH or line.startswith(NOT_TELLING):
         return False
     return len(set(re.findall(r"\w", line))) >= 4  # noqa: PLR2004  (not "-----" or "else:")
 

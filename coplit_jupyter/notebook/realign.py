@@ -41,6 +41,8 @@ class _Run:
     known: int = 0
     seed: int | None = None
     budget: int = MAX_REWRITTEN_CHARACTERS
+    in_steps: bool = True
+    """Tests stand between the cells. In JavaScript all cells run first, and there are no steps."""
 
 
 def realign(
@@ -52,7 +54,8 @@ def realign(
         StudentError: a notebook cannot be read, or nothing in it is of this assignment.
     """
     documents, warnings = match_notebooks(notebooks, manifest)
-    run = _Run(warnings=warnings, seed=manifest.policy.get("seed"))
+    in_steps = manifest.language == "python"
+    run = _Run(warnings=warnings, seed=manifest.policy.get("seed"), in_steps=in_steps)
     own_steps = {(step.notebook, step.cell): step for step in manifest.steps}
     manual = {(test.notebook, test.cell): test.id for test in manifest.tests if test.manual}
     wanted = 0
@@ -129,16 +132,24 @@ class _Realigned:
         key = cell_id(cell)
         if cell.role in OWN:
             step = self.steps.get((self.name, key))
-            if step is not None:
+            if step is not None and self.run.in_steps:
                 self.run.steps.append(step)
+            elif step is not None and step.kind == "given":
+                number = numbers.get(self.match.first.get(index, -1), 0)  # 0: not handed in
+                given = Cell(notebook=self.name, id=key, number=number, source=step.source)
+                self.run.cells.append(given)
         elif cell.is_code and index in self.match.first:
             self._add(self.match.first[index], key, numbers)
 
     def _add(self, there: int, key: str, numbers: Mapping[int, int]) -> None:
         given = self.cells[there]
+        number = numbers[there]
+        if not self.run.in_steps:
+            plain = Cell(notebook=self.name, id=key, number=number, source=given.source)
+            self.run.cells.append(plain)
+            return
         self.run.budget -= rewriting_cost(given.source)
         source, notes = plain_source(given.source, affordable=self.run.budget >= 0)
-        number = numbers[there]
         self.run.warnings += [f"{self.name}, code cell {number}, {note}." for note in notes]
         if self.run.seed is not None:
             self.run.steps.append(_seed_step(self.name, len(self.run.steps), self.run.seed))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import os
 import tarfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from coplit_jupyter.sandbox.catalog import (
 )
 from coplit_jupyter.sandbox.debian import debian_image
 from coplit_jupyter.sandbox.engine import connect, translated
+from coplit_jupyter.sandbox.mirrors import read_mirrors
 from coplit_jupyter.sandbox.pipconfig import PipConfig, read_pip_config
 
 logger = logging.getLogger(__name__)
@@ -174,18 +176,20 @@ class Images:
 
     def _build_one(self, spec: ImageSpec, *, pull: bool) -> None:
         self._say(f"Building {spec.repository}.")
-        pip = read_pip_config()
+        pip, mirrors = read_pip_config(), read_mirrors(os.environ)
         arguments = {"CONTEXT": spec.context, "PRELOAD": ",".join(spec.preload)}
         catalog = load_catalog(images_folder())
         if spec.parent is None:
             script = images_folder() / "base" / "bootstrap.sh"
-            debian = debian_image(self._client, script, pull=pull, on_progress=self._say)
+            debian = debian_image(
+                self._client, script, pull=pull, mirror=mirrors.debian, on_progress=self._say
+            )
             arguments["DEBIAN"] = debian
         else:
             arguments["PARENT"] = catalog[spec.parent].tag
         if spec.tools is not None:
             arguments["TOOLS"] = catalog[spec.tools].tag
-        arguments |= pip.build_arguments()
+        arguments |= pip.build_arguments() | mirrors.build_arguments()
         with translated(f"build {spec.repository}"):
             lines = self._client.api.build(
                 fileobj=_build_context(spec, pip),

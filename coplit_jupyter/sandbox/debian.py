@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import logging
 import subprocess
 import sys
@@ -16,11 +17,13 @@ from docker import errors
 
 from coplit_jupyter.errors import OperatorError
 from coplit_jupyter.sandbox.engine import translated
+from coplit_jupyter.sandbox.mirrors import debian_sources
 
 logger = logging.getLogger(__name__)
 
 REGISTRY_IMAGE = "debian:bookworm-slim"
 OWN_IMAGE = "coplit/debian:bookworm"
+MIRRORED_IMAGE = "coplit/debian:mirrored"
 
 
 def debian_image(
@@ -28,15 +31,36 @@ def debian_image(
     script: Path,
     *,
     pull: bool = False,
+    mirror: str = "",
     on_progress: Callable[[str], None],
 ) -> str:
     """Give the name of a minimal Debian on this Engine: one that is there, pulled, or made here.
 
     With `pull`, a registry is asked even if one is there, and what is there is the second choice.
+    With `mirror`, it takes packages from there.
 
     Raises:
         OperatorError: no registry answers and this machine cannot make one.
     """
+    plain = _plain(client, script, pull=pull, mirror=mirror, on_progress=on_progress)
+    if not mirror:
+        return plain
+    recipe = f"FROM {plain}\n{debian_sources(mirror)}"
+    with translated(f"build {MIRRORED_IMAGE}"):
+        client.images.build(
+            fileobj=io.BytesIO(recipe.encode()), tag=MIRRORED_IMAGE, rm=True, forcerm=True
+        )
+    return MIRRORED_IMAGE
+
+
+def _plain(
+    client: docker.DockerClient,
+    script: Path,
+    *,
+    pull: bool,
+    mirror: str,
+    on_progress: Callable[[str], None],
+) -> str:
     here = _found(client)
     if here is not None and not pull:
         return here
@@ -51,7 +75,7 @@ def debian_image(
         on_progress(f"No image registry answers: using {here}.")
         return here
     on_progress("No image registry answers: making a minimal Debian from the Debian archive.")
-    _bootstrap(client, script)
+    _bootstrap(client, script, mirror=mirror)
     return OWN_IMAGE
 
 
@@ -63,7 +87,7 @@ def _found(client: docker.DockerClient) -> str | None:
     return None
 
 
-def _bootstrap(client: docker.DockerClient, script: Path) -> None:
+def _bootstrap(client: docker.DockerClient, script: Path, *, mirror: str) -> None:
     if sys.platform != "linux":
         raise OperatorError(
             f"{REGISTRY_IMAGE} cannot be pulled.",
@@ -74,7 +98,7 @@ def _bootstrap(client: docker.DockerClient, script: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="coplit-debian-") as folder:
         packed = Path(folder) / "root.tar"
         made = subprocess.run(
-            ["/bin/sh", str(script), str(packed)],
+            ["/bin/sh", str(script), str(packed), *([mirror] if mirror else [])],
             capture_output=True,
             text=True,
             errors="replace",

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Write a minimal Debian root folder as a tar, straight from the Debian archive.
 # For machines that reach a package mirror but no image registry. Needs root and debootstrap.
-#   bootstrap.sh OUT.tar
+#   bootstrap.sh OUT.tar [MIRROR]
 set -eu
 out=$1
 root=$(mktemp -d)
@@ -13,7 +13,7 @@ if ! command -v debootstrap >/dev/null; then
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
         debootstrap debian-archive-keyring
 fi
-debootstrap --variant=minbase bookworm "$root"
+debootstrap --variant=minbase bookworm "$root" ${2:+"$2"}
 
 # What a container never reads goes before the import: a later layer would only hide it.
 rm -rf "$root"/usr/share/doc/* "$root"/usr/share/man/* "$root"/usr/share/info/* \

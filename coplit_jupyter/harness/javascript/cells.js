@@ -6,7 +6,9 @@
 
 const vm = require('vm');
 const Module = require('module');
+const { withNatives } = require('./natives.js');
 
+const { Map, Object, Set } = globalThis; // a cell may have a class Map of its own
 const PACKAGES = '/opt/javascript/node_modules/';
 const run = vm.runInThisContext;
 
@@ -70,7 +72,7 @@ function prepare(folder) {
  */
 function runCell(label, text, kept, keep) {
   [declared, renamed] = [new Set(), new Map()];
-  const read = kept || [compile(text, label), [...declared], [...renamed]];
+  const read = kept || [withNatives(() => compile(text, label)), [...declared], [...renamed]];
   if (!kept) keep(read);
   read[1].forEach((name) => all.declared.add(name));
   read[2].forEach(([name, local]) => all.renamed.set(name, local));

@@ -1,6 +1,10 @@
 // What a program says by console.log and its like, for tests that replaced those to hear it.
 'use strict';
 
+const { format } = require('util');
+
+// Taken before any cell runs: a notebook may have a class Map of its own.
+const { Array, Map, String, setImmediate } = globalThis;
 const NAMES = ['log', 'info', 'debug', 'warn', 'error', 'dir', 'table', 'trace'];
 const MAX_CALLS = 100;
 const MAX_CHARACTERS = 20_000;
@@ -26,6 +30,25 @@ class Said {
   }
 }
 
+/** The student's side: have everything that is printed come to `print`, calls to `said` as well. */
+function listen(said, encode, print) {
+  for (const name of NAMES) {
+    console[name] = (...args) => {
+      const text = `${format(...args)}\n`;
+      said.add(name, args, text, encode);
+      print(text);
+    };
+  }
+  for (const stream of ['stdout', 'stderr']) {
+    process[stream].write = (text, encoding, done) => {
+      const finished = [encoding, done].find((one) => typeof one === 'function');
+      if (finished) setImmediate(finished);
+      print(String(text));
+      return true;
+    };
+  }
+}
+
 /** The judge's side: call what the test put in the place of `console.log`; nothing if it did not. */
 function repeat(calls, decode) {
   if (!Array.isArray(calls)) return;
@@ -36,4 +59,4 @@ function repeat(calls, decode) {
   }
 }
 
-module.exports = { NAMES, Said, repeat };
+module.exports = { Said, listen, repeat };

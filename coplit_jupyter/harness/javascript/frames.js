@@ -3,6 +3,7 @@
 
 const { readSync, writeSync } = require('fs');
 
+const { Buffer, RangeError } = globalThis;
 const MAX_FRAME = 8 << 20;
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 const wait = Atomics.wait;

@@ -19,6 +19,17 @@ class Page {
     Object.defineProperty(globalThis, 'React', { value: packages.react(), writable: true, configurable: true });
   }
 
+  /** What the judge may ask of a page; the functions given make values fit to cross. */
+  operations({ refer, encode, decode }) {
+    return {
+      package: (name) => ({ v: refer(this.package(name)) }),
+      global: (name) => ({ v: encode(this.window[name]) }),
+      invoke: (node, name, args) => ({ v: encode(this.invoke(decode(node), name, args.map((one) => decode(one)))) }),
+      replace: (name, value) => this.replace(name, decode(value)),
+      adopt: (parent, html) => ({ v: this.adopt(parent && decode(parent), html) }),
+    };
+  }
+
   // ------------------------------------------------------------ values
 
   /** Tag what belongs to the page; undefined for anything else. */

@@ -7,18 +7,17 @@
 'use strict';
 
 const fs = require('fs');
-const util = require('util');
 const path = require('path');
 const { Frames } = require('./frames.js');
 const { Encoder, Decoder } = require('./wire.js');
 const cells = require('./cells.js');
-const { NAMES, Said } = require('./consoles.js');
+const { Said, listen } = require('./consoles.js');
+const { describeError, nativeName } = require('./natives.js');
 const browser = require('./browser.js');
 
+// Taken before any cell runs: a notebook may have a class Map of its own.
+const { Array, Buffer, Error, Map, Number, Object, Promise, RangeError, String, Symbol, TypeError } = globalThis;
 const MAX_PRINTED = 256 * 1024;
-const NATIVE = ['Object', 'Array', 'Function', 'Map', 'Set', 'Promise', 'Date', 'RegExp'];
-const ERRORS = ['TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError', 'Error'];
-const natives = [...NATIVE, ...ERRORS].map((name) => [name, globalThis[name]]);
 const frames = new Frames(Number(process.argv[2]));
 const { stringify, parse } = JSON;
 const { apply, construct } = Reflect;
@@ -43,6 +42,7 @@ let atRest = 0;
 const isReference = (value) => page !== null && page.isReference(value);
 const encode = (value, known) => new Encoder(refer, { known, methods: true, isReference }).encode(value);
 const decode = (value, known) => new Decoder(make, known).decode(value);
+const errorOf = (error) => describeError(error, { guarded, refer });
 
 function refer(value) {
   const part = page && page.refer(value);
@@ -97,30 +97,6 @@ function describe(tagged, value) {
     tagged.name = tagged.name || '?';
   }
   return tagged;
-}
-
-function errorOf(error) {
-  const out = { name: 'Error', message: '', base: 'Error', stack: '', far: [] };
-  try {
-    out.name = String(error.name).slice(0, 200);
-    out.message = String(error.message).slice(0, 10_000);
-    out.stack = String(error.stack).slice(0, 10_000);
-    for (let proto = error; proto; proto = Object.getPrototypeOf(proto)) {
-      const native = natives.find(([name, one]) => ERRORS.includes(name) && one.prototype === proto);
-      if (native) {
-        out.base = native[0];
-        break;
-      }
-      const names = Object.getOwnPropertyNames(proto);
-      if (proto !== error) out.far.push(...names.filter((name) => name !== 'constructor').slice(0, 50));
-      else out.own = names.filter((name) => name !== 'stack' && name !== 'message').slice(0, 50).map((name) => [name, guarded(error[name])]);
-    }
-    const owner = error.constructor;
-    if (typeof owner === 'function' && !natives.some(([, one]) => one === owner)) out.ctor = refer(owner);
-  } catch {
-    out.message = out.message || 'an error that cannot be read';
-  }
-  return out;
 }
 
 /** Describe what was thrown: an error with its number, or any other value. */
@@ -301,12 +277,7 @@ function pump(milliseconds) {
 /** Tell whether something of the program's is still to come. */
 const isBusy = () => process.getActiveResourcesInfo().length > atRest;
 
-function native(value) {
-  if (value === null || value === undefined) return 'null';
-  const found = natives.find(([, one]) => one === value || one.prototype === value);
-  return found ? found[0] : encode(value);
-}
-
+const native = (value) => nativeName(value) ?? encode(value);
 const has = (value, name) => Object.prototype.hasOwnProperty.call(value, name);
 const operations = {
   cell: (label, text, kept) => {
@@ -363,14 +334,6 @@ const operations = {
   pump,
 };
 
-const ofPage = {
-  package: (name) => ({ v: refer(page.package(name)) }),
-  global: (name) => ({ v: encode(page.window[name]) }),
-  invoke: (node, name, args) => ({ v: encode(page.invoke(decode(node), name, args.map((one) => decode(one)))) }),
-  replace: (name, value) => page.replace(name, decode(value)),
-  adopt: (parent, html) => ({ v: page.adopt(parent && decode(parent), html) }),
-};
-
 /** What there is to see, if it changed. */
 const seen = () => (page ? page.changed() : undefined);
 
@@ -413,24 +376,9 @@ async function serve() {
 
 // ---------------------------------------------------------------- what a cell finds
 
-function print(text) {
+listen(said, guarded, (text) => {
   if (printed.length < MAX_PRINTED) printed += text.slice(0, MAX_PRINTED);
-  return true;
-}
-for (const name of NAMES) {
-  console[name] = (...args) => {
-    const text = `${util.format(...args)}\n`;
-    said.add(name, args, text, guarded);
-    print(text);
-  };
-}
-for (const stream of ['stdout', 'stderr']) {
-  process[stream].write = (text, encoding, done) => {
-    const finished = [encoding, done].find((one) => typeof one === 'function');
-    if (finished) setImmediate(finished);
-    return print(String(text));
-  };
-}
+});
 process.on('uncaughtException', (error) => {
   if (uncaught.length < 100) uncaught.push(thrown(error));
   wake();
@@ -441,6 +389,7 @@ try {
   process.chdir(home);
 } catch { /* it stays where it is */ }
 const page = browser.isHere ? new (require('./page.js').Page)() : null;
+const ofPage = page && page.operations({ refer, encode, decode });
 atRest = process.getActiveResourcesInfo().length;
 process.argv = ['node', `${home}/notebook.js`];
 cells.prepare(home);

@@ -4,6 +4,8 @@
 // count and every field's type are checked, and nothing is looked up by name.
 'use strict';
 
+// Taken before any cell runs: a notebook may have a class Map of its own.
+const { ArrayBuffer, BigInt, Buffer, Date, Error, JSON, Map, Number, Object, RegExp, Set, String } = globalThis;
 const MAX_DEPTH = 100;
 const MAX_NODES = 500_000;
 const TYPED = ['Uint8Array', 'Int8Array', 'Uint8ClampedArray', 'Uint16Array', 'Int16Array',

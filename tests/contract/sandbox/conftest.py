@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 
@@ -71,9 +72,13 @@ def make_order(
     steps: tuple[Step, ...] = (),
     collect: bool = False,
     seed: int | None = None,
+    about: Mapping[str, Any] | None = None,
     **limits: float,
 ) -> RunOrder:
-    """Order a run of `tests` (ids) on a notebook `hw.ipynb` with these cells (ids `c1`, `c2` …)."""
+    """Order a run of `tests` (ids) on a notebook `hw.ipynb` with these cells (ids `c1`, `c2` …).
+
+    `about` is what else the manifest says: image, language, runner.
+    """
     manifest = Manifest(
         course="demo",
         name="hw",
@@ -89,6 +94,7 @@ def make_order(
             TestSpec(id=one, name=one, question="q", hidden=one in hidden) for one in tests
         ),
     )
+    manifest = replace(manifest, **(about or {}))
     packed = build_bundle({name: text.encode() for name, text in files.items()}, manifest)
     return RunOrder(
         label="contract",
@@ -122,7 +128,7 @@ def run(sandbox: Sandbox) -> Callable[..., Told]:
     return lambda *args, **named: run_order(sandbox, make_order(*args, **named))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def order() -> Callable[..., RunOrder]:
     return make_order
 
