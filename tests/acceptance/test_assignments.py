@@ -124,7 +124,7 @@ def test_the_demo_sample_gets_its_verdicts(desk: Desk) -> None:
     assert outcome.version, outcome.proof.blockers
     sample = {"hw1.ipynb": (demo / "sample" / "hw1.ipynb").read_bytes()}
     report = desk.grade_now(outcome.version.manifest.id, student="sample", notebooks=sample)
-    wanted = json.loads((demo / "sample" / "expected.json").read_text("utf-8"))
+    wanted = json.loads((demo / "sample" / "hw1.json").read_text("utf-8"))
     assert {test.id: test.verdict.value for test in report.tests} == wanted
     assert (report.score, report.max_score) == (6.0, 13.0)
 

@@ -109,7 +109,7 @@ def test_an_update_shows_what_changes_keeps_the_answers_and_can_be_taken_back(sc
         assert after[:2] == ["Double it.", mine]
         assert after[-1] == lost
         assert sources(folder / f"growing.before-v{version}.ipynb") == before
-        assert entry.get_by_text("Update available").count() == 0
+        entry.get_by_text("Update available").wait_for(state="detached")
         student.picture("update-done")
 
         entry.get_by_role("button", name="Undo").click()

@@ -335,10 +335,11 @@ def test_files_of_the_program_never_replace_the_author_s(play):
         (
             "answer",
             (
-                "import os\n"
+                "import contextlib, os\n"
                 "for name in ('tests/new.csv', '../out.csv', 'extra.py', 'x.pkl', 'conftest.py'):\n"
                 "    os.makedirs(os.path.dirname(name) or '.', exist_ok=True)\n"
-                "    open(name, 'w').write('forged')\n"
+                "    with contextlib.suppress(OSError):  # a container refuses what is not its own\n"
+                "        open(name, 'w').write('forged')\n"
                 "open('mine.csv', 'w').write('mine')"
             ),
         ),
