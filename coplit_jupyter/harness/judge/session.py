@@ -24,6 +24,8 @@ from coplit_jupyter.harness.wire.names import EXCEPTIONS
 
 ORDER_SECONDS = 30.0
 MAX_NESTED = 40
+MAX_ASKED_BYTES = 32 << 20
+"""What a program may hand to a test's functions during one call: the test may keep all of it."""
 GONE = (
     "Your program ended while {what} (it was killed, ran out of memory, crashed, or called"
     " os._exit)."
@@ -254,6 +256,7 @@ class Session:
             raise self.stop or Stop("broken", "There is no student process.")
         try:
             channel.send([number, operation, *args], deadline)
+            most = channel.received + MAX_ASKED_BYTES
             while True:
                 message = channel.receive(deadline)
                 if time.monotonic() > deadline:
@@ -264,6 +267,8 @@ class Session:
                     break
                 if message[1] != number or len(message) != 3:
                     raise WireError("a question out of turn")
+                if channel.received > most:
+                    raise TooBig(f"more than {MAX_ASKED_BYTES >> 20} MB to functions of the test")
                 with self._turns.pause(turn):
                     answer = self._asked(message[2])
                 channel.send(answer, deadline)

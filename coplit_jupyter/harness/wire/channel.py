@@ -41,12 +41,13 @@ class Channel:
     After any exception but `TooBig` raised by `send` the stream is out of step: close it.
     """
 
-    __slots__ = ("_max_bytes", "_poll", "_socket")
+    __slots__ = ("_max_bytes", "_poll", "_socket", "received")
 
     def __init__(self, stream: socket.socket, *, max_bytes: int = MAX_FRAME) -> None:
         stream.setblocking(False)
         self._socket = stream
         self._max_bytes = max_bytes
+        self.received = 0  # bytes of messages so far
         self._poll = select.poll()
         self._poll.register(stream, select.POLLIN)
 
@@ -89,6 +90,7 @@ class Channel:
         (length,) = _LENGTH.unpack(self._read(4, deadline))
         if length > self._max_bytes:
             raise TooBig(f"{length} bytes; the limit is {self._max_bytes}")
+        self.received += length
         return unpack(self._read(length, deadline), max_bytes=self._max_bytes)
 
     def _wait(self, event: int, deadline: float | None) -> None:
