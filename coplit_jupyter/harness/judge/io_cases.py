@@ -57,21 +57,22 @@ def natural(name: str) -> list[object]:
     return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
 
 
+def started(command: list[str], typed: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the student's program once."""
+    return subprocess.run(
+        ["run_student", *command], input=typed.encode(), capture_output=True, check=False
+    )
+
+
 def case(number: int, path: str, command: list[str], *, exact: bool) -> None:
     """Run one case and write its test point."""
     wanted = read(f"{path}.out")
     typed = read(f"{path}.in")
     arguments = read(f"{path}.args").splitlines()
     status = int(read(f"{path}.status") or "0")
-    for _ in range(2):  # 125 also says that the box could not begin: once more
-        run = subprocess.run(
-            ["run_student", *command, *arguments],
-            input=typed.encode(),
-            capture_output=True,
-            check=False,
-        )
-        if run.returncode != PRINTED_TOO_MUCH:
-            break
+    run = started([*command, *arguments], typed)
+    if run.returncode == PRINTED_TOO_MUCH:  # also says that the box could not begin: once more
+        run = started([*command, *arguments], typed)
     found = run.stdout.decode("utf-8", "replace")
     verdict, message = judge(run.returncode, status, same=same(wanted, found, exact=exact))
     title = os.path.basename(path).replace("_", " ").replace("\\", "\\\\").replace("#", "\\#")
