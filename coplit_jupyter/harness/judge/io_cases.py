@@ -17,7 +17,8 @@ import sys
 
 SHOWN = 2000
 SIGNALS = {4: "SIGILL", 6: "SIGABRT", 8: "SIGFPE", 9: "SIGKILL", 11: "SIGSEGV", 15: "SIGTERM"}
-TOO_LONG, PRINTED_TOO_MUCH = 124, 125
+TOO_LONG, NOT_RUN = 124, 125
+NOTE = "run_student: "
 
 
 def main(given: list[str]) -> int:
@@ -57,29 +58,26 @@ def natural(name: str) -> list[object]:
     return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
 
 
-def started(command: list[str], typed: str) -> subprocess.CompletedProcess[bytes]:
-    """Run the student's program once."""
-    return subprocess.run(
-        ["run_student", *command], input=typed.encode(), capture_output=True, check=False
-    )
-
-
 def case(number: int, path: str, command: list[str], *, exact: bool) -> None:
     """Run one case and write its test point."""
     wanted = read(f"{path}.out")
     typed = read(f"{path}.in")
     arguments = read(f"{path}.args").splitlines()
     status = int(read(f"{path}.status") or "0")
-    run = started([*command, *arguments], typed)
-    if run.returncode == PRINTED_TOO_MUCH:  # also says that the box could not begin: once more
-        run = started([*command, *arguments], typed)
+    run = subprocess.run(
+        ["run_student", *command, *arguments],
+        input=typed.encode(),
+        capture_output=True,
+        check=False,
+    )
     found = run.stdout.decode("utf-8", "replace")
-    verdict, message = judge(run.returncode, status, same=same(wanted, found, exact=exact))
+    lines = run.stderr.decode("utf-8", "replace").strip().splitlines()
+    notes = [line.removeprefix(NOTE) for line in lines if line.startswith(NOTE)]
+    verdict, message = judge(run.returncode, status, notes, same=same(wanted, found, exact=exact))
     title = os.path.basename(path).replace("_", " ").replace("\\", "\\\\").replace("#", "\\#")
     say(f"{'not ok' if message else 'ok'} {number} - {title}")
     if message:
-        lines = run.stderr.decode("utf-8", "replace").strip().splitlines()
-        errors = "\n".join(line for line in lines if not line.startswith("run_student: "))
+        errors = "\n".join(line for line in lines if not line.startswith(NOTE))
         told = {"message": f"{message}\n{errors[:SHOWN]}".strip(), "verdict": verdict}
         if typed:
             told["input"] = typed[:SHOWN]
@@ -91,12 +89,14 @@ def case(number: int, path: str, command: list[str], *, exact: bool) -> None:
         say("  ...")
 
 
-def judge(code: int, wanted: int, *, same: bool) -> tuple[str, str]:
-    """Give verdict and sentence; no sentence if all is well."""
+def judge(code: int, wanted: int, notes: list[str], *, same: bool) -> tuple[str, str]:
+    """Give verdict and sentence; no sentence if all is well. `notes` are run_student's own."""
     if code == TOO_LONG:
         return "timed-out", "Your program took too long and was stopped."
-    if code == PRINTED_TOO_MUCH and wanted != code:
-        return "failed", "Your program was stopped because it printed too much."
+    if code == NOT_RUN and notes and wanted != code:
+        if notes[-1].startswith("stopped"):
+            return "failed", f"Your program was {notes[-1]}."
+        return "error", f"Your program could not be run: {notes[-1]}."
     if code > 128 and wanted != code:
         name = SIGNALS.get(code - 128, f"signal {code - 128}")
         return "error", f"Your program was ended by {name}."

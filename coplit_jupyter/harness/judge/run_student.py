@@ -43,12 +43,13 @@ def main(given: list[str]) -> int:
         frame = struct.pack(">I", len(order)) + order
         passed = array.array("i", [0, 1, 2])
         sent = stream.sendmsg([frame], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, passed)])
-        stream.sendall(frame[sent:])
+        if sent < len(frame):  # even nothing cannot be sent to one that has answered and left
+            stream.sendall(frame[sent:])
         answer = stream.makefile("rb").readline()
     except (KeyError, OSError) as error:
         return refuse(f"run_student: there is no student's box here ({error})")
     if not answer:
-        return 125
+        return refuse("run_student: the student's box is gone")
     ended = json.loads(answer)
     if ended["note"]:
         refuse(f"run_student: {ended['note']}")

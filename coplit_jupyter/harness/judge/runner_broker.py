@@ -63,7 +63,6 @@ class Broker:
         self._killed = False
         self._marks: list[tuple[Marked, int]] = []
         self.suspicious = False
-        self.lost = False
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(path)
         self._listener.listen(64)
@@ -93,7 +92,6 @@ class Broker:
                 except (OSError, ValueError, KeyError, TypeError):
                     continue
                 except StudentLost:
-                    self.lost = True
                     return
 
     def _call(self, connection: socket.socket) -> None:
