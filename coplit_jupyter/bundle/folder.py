@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
 import re
-import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from coplit_jupyter.bundle.tar import MANIFEST_NAME, digest_of, read_bundle
+from coplit_jupyter.durable import new_file, sync_folder
 from coplit_jupyter.errors import InstructorError, OperatorError
 from coplit_jupyter.model.assignment import Manifest
 
@@ -61,15 +58,11 @@ class FolderBundleStore:
         digest = digest_of(tar)
         target = self._file(digest)
         try:
-            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
             if target.is_file() and _digest_of_file(target) == digest:
                 return digest
-            with _new_file(self.path) as (stream, temporary):
-                stream.write(tar)
-                stream.flush()
-                os.fsync(stream.fileno())
+            with new_file(self.path, tar) as temporary:
                 temporary.replace(target)
-            _sync_folder(self.path)
+            sync_folder(self.path)
         except OSError as error:
             raise OperatorError(
                 f"The bundle could not be written to {self.path}: {error.strerror}.",
@@ -140,28 +133,6 @@ class FolderBundleStore:
 def _digest_of_file(path: Path) -> str:
     with path.open("rb") as stream:
         return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
-
-
-@contextlib.contextmanager
-def _new_file(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
-    """Give a temporary file beside the target; what is not moved away is removed."""
-    descriptor, name = tempfile.mkstemp(prefix=".new-", dir=folder)
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            yield stream, temporary
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename durable, where the system can (Windows cannot open a folder)."""
-    with contextlib.suppress(PermissionError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _missing(digest: str, error: OSError | None = None) -> OperatorError:

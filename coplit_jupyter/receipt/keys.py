@@ -14,7 +14,6 @@ import contextlib
 import logging
 import os
 import stat
-import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coplit_jupyter.durable import new_file, sync_folder
 from coplit_jupyter.errors import OperatorError
 from coplit_jupyter.receipt.canonical import canonical, from_base64, parse, to_base64
 from coplit_jupyter.receipt.document import Receipt, sign
@@ -234,32 +234,18 @@ def _new_key(folder: Path) -> Iterator[Path]:
 
     key = Ed25519PrivateKey.generate()
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    with _written(folder, pem) as path:
+    with new_file(folder, pem) as path:
         yield path
+    sync_folder(folder)
 
 
 def _keep_public(folder: Path, key: Ed25519PublicKey) -> None:
     """Keep the public part before the key signs anything: what is signed can always be checked."""
     target = folder / f"{id_of(key)}{PUBLIC}"
     if not target.exists():
-        with _written(folder, to_pem(key).encode()) as fresh:
+        with new_file(folder, to_pem(key).encode()) as fresh:
             fresh.replace(target)
-
-
-@contextlib.contextmanager
-def _written(folder: Path, content: bytes) -> Iterator[Path]:
-    """Give a durable temporary file in the folder; what is not moved away is removed."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor, name = tempfile.mkstemp(prefix=".new-", dir=folder)  # mode 0600
-    path = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
+        sync_folder(folder)
 
 
 def _state(path: Path) -> tuple[int, int, int]:

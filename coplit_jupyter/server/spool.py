@@ -16,16 +16,15 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from coplit_jupyter.durable import new_file, sync_folder
 from coplit_jupyter.errors import OperatorError, StudentError
 from coplit_jupyter.model.limits import MIB
 
@@ -201,13 +200,9 @@ class Spool:
     def _write(self, entry: Entry, body: bytes) -> None:
         head = json.dumps(asdict(entry)).encode("ascii")
         try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with _new_file(self.folder) as (stream, path):
-                stream.write(head + b"\n" + body)
-                stream.flush()
-                os.fsync(stream.fileno())
+            with new_file(self.folder, head + b"\n" + body) as path:
                 path.replace(self._path(entry.key, entry.state))
-            _sync(self.folder)
+            sync_folder(self.folder)
         except OSError as error:
             raise OperatorError(
                 "The grading service does not answer, and the submission could not be kept here "
@@ -281,25 +276,3 @@ def _size_bytes(path: Path) -> int:
 
 def _digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
-
-
-@contextmanager
-def _new_file(folder: Path) -> Iterator[tuple[Any, Path]]:
-    """Give a temporary file beside the target; what is not moved away is removed."""
-    descriptor, name = tempfile.mkstemp(prefix=".new-", dir=folder)
-    path = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            yield stream, path
-    finally:
-        path.unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    """Make a rename durable, where the system can (Windows cannot open a folder)."""
-    with suppress(PermissionError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
