@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -27,6 +28,7 @@ from coplit_jupyter.sandbox.protocol import (
     TestStarted,
 )
 
+NOTEBOOK = "hw.ipynb"
 CONTAINERS = pytest.param("docker", marks=[pytest.mark.docker, pytest.mark.timeout(300)])
 
 
@@ -158,3 +160,33 @@ def run_order(sandbox: Sandbox, order: RunOrder) -> Told:
 
     evidence = sandbox.run(order, on_event=hear)
     return Told(evidence, tests, cells, started, "".join(printed))
+
+
+@pytest.fixture
+def play(run):
+    """Run a notebook given as `(kind, text)`: `answer`, `given` and `test` cells in order."""
+
+    def played(*story, points=2.0, hidden=(), **more):
+        cells, steps, tests = [], [], {}
+        for kind, text in story:
+            if kind == "answer":
+                cells.append(text)
+                steps.append(Step(kind="answer", notebook=NOTEBOOK, cell=f"c{len(cells)}"))
+            elif kind == "given":
+                steps.append(Step(kind="given", notebook=NOTEBOOK, cell="g", source=text))
+            else:
+                name = f"{NOTEBOOK}::t{len(tests) + 1}"
+                tests[name] = {"source": text, "points": points, **more.get("cell", {})}
+                steps.append(Step(kind="test", notebook=NOTEBOOK, cell="t", test=name))
+        more.pop("cell", None)
+        return run(
+            cells,
+            {"tests/cells.json": json.dumps(tests), "tests/extra.py": "VALUE = 3\n"},
+            list(tests),
+            steps=tuple(steps),
+            state=State.NOTEBOOK,
+            hidden=tuple(f"{NOTEBOOK}::{name}" for name in hidden),
+            **more,
+        )
+
+    return played

@@ -1,0 +1,105 @@
+"""Programs that lie to the judge lose by it, and fetch nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from coplit_jupyter.sandbox.protocol import Ending
+
+pytestmark = pytest.mark.timeout(300)
+ADD = "def add(a, b):\n    return a + b"
+FILE = "tests/test_hw.py"
+
+
+def ids(*names):
+    return [f"{FILE}::{name}" for name in names]
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "server._operations['made'] = lambda: 1 / 0",
+        "server._operations['made'] = lambda: [['a\\0.csv', b''], ['a.csv', b''], ['a.csv/b.csv', b'']]",
+        "server.exchange.changed_files = lambda: [[[], 'a', b'']]",
+        "server._answer = lambda *_: ['exc', 5, None]",
+        "server._answer = lambda *_: ['exc', ['', None, 0, [], '', 0, 0, '', [1]], None]",
+        "server._answer = lambda *_: ['exc', ['', ['?'], 0, [], '', 0, 0, '', None], None]",
+        "server._answer = lambda *_: ['what', None, None]",
+    ],
+)
+def test_a_lie_is_never_our_fault(run, lie):
+    """Whoever makes the judge fail would get their attempt back."""
+    cell = (
+        "import gc\n"
+        "server = [one for one in gc.get_objects() if type(one).__name__ == 'Server'][0]\n"
+        f"{lie}"
+    )
+    test = "import hw\ndef test_one(): assert hw.add(1, 2) == 3 and open('a.csv')\n"
+    told = run([ADD, cell, "last = 1"], {FILE: test}, ids("test_one"))
+    assert told.evidence.ending is Ending.COMPLETE
+    assert told.verdicts()["test_one"] in {"passed", "failed", "error"}, told.tests
+
+
+def test_a_file_of_the_tests_is_lent_by_the_test_only(run):
+    """`f(f(x))` hands the program its own words: they must not fetch what tests compare with."""
+    cell = (
+        "import os\n"
+        "words = iter(['tests/secret.csv', './secret.csv', 'tests/../tests/secret.csv'])\n"
+        "def turn(text): return 'seen' if os.path.exists(text) else next(words, 'no')\n"
+        "def read(name): return open(name).read()"
+    )
+    test = """
+import hw, pathlib, pytest
+def test_words():
+    for wrap in (str, pathlib.Path, str):
+        assert hw.turn(wrap(hw.turn("abc"))) != "seen"
+def test_lists(): assert hw.read(["data.csv"][0]) == hw.read(pathlib.Path("tests/data.csv")) == "1"
+"""
+    files = {FILE: test, "tests/secret.csv": "42", "tests/data.csv": "1"}
+    told = run([cell], files, ids("test_words", "test_lists"))
+    assert told.verdicts() == {"test_words": "passed", "test_lists": "passed"}, told.tests
+
+
+@pytest.mark.parametrize("answer", ["['exc', 5, None]", "['ok', ['no', 'value'], None]"])
+def test_a_cell_that_lies_costs_itself_and_is_nobody_else_s_fault(play, answer):
+    """Whoever makes the judge fail would get their attempt back."""
+    lie = (
+        "import gc\n"
+        "server = [one for one in gc.get_objects() if type(one).__name__ == 'Server'][0]\n"
+        f"server._answer = lambda *_: {answer}"
+    )
+    told = play(
+        ("answer", "def one(): return 1"),
+        ("answer", lie),
+        ("answer", "two = 2"),
+        ("test", "assert one() == 1"),
+    )
+    assert told.evidence.ending is Ending.COMPLETE
+    assert told.cells["c3"].status == "error"
+    assert told.verdicts()["t1"] in {"passed", "failed", "error"}
+
+
+def test_a_given_cell_that_the_students_code_broke_is_not_our_fault(play):
+    """Who replaces `import` would else have a run that costs no attempt."""
+    told = play(
+        (
+            "answer",
+            (
+                "import builtins\ndef no(*_, **__): raise ImportError('gone')\n"
+                "builtins.__import__ = no"
+            ),
+        ),
+        ("given", "import math\ndef area(r): return math.pi * r * r"),
+        ("test", "assert area(0) == 0"),
+    )
+    assert told.verdicts() == {"t1": "error"}
+
+
+def test_a_given_cell_that_fails_by_itself_is_not_the_students(play):
+    """The package is not in the image: nothing that a student could do."""
+    told = play(
+        ("given", "import no_such_package\nLIMIT = 3"),
+        ("answer", "def limit(): return LIMIT"),
+        ("test", "assert LIMIT == 3"),
+    )
+    assert told.verdicts() == {"t1": "broken"}
