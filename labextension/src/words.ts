@@ -1,8 +1,8 @@
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 
 import { isNotFilledIn, readable } from './messages';
-import type { LineState } from './progress';
-import type { ILine } from './progress';
+import { tally } from './progress';
+import type { ILine, LineState } from './progress';
 import type { IProblem, IReport, ITestResult, Verdict } from './tokens';
 
 /** Says everything the student reads, in the language of the application. */
@@ -83,6 +83,18 @@ export class Words {
       case 'broken':
         return trans._n('%1 grader problem', '%1 grader problems', count, count);
     }
+  }
+
+  /** "8 passed · 1 failed · 2 not filled in yet"; empty before the first result. */
+  summary(lines: readonly ILine[]): string {
+    const empty = lines.filter(line => line.result !== null && isNotFilledIn(line.result));
+    const parts = tally(lines.filter(line => !empty.includes(line))).map(([verdict, count]) =>
+      this.count(verdict, count)
+    );
+    if (empty.length > 0) {
+      parts.push(this.trans.__('%1 not filled in yet', empty.length));
+    }
+    return parts.join(' · ');
   }
 
   /** Points, in the language's way of writing numbers. */

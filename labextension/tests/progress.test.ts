@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
+import { nullTranslator } from '@jupyterlab/translation';
 import { advance, begin, byQuestion, doneCount, fromReport, stateOf, tally } from '../src/progress';
+import { Words } from '../src/words';
 import type { Verdict } from '../src/tokens';
 import { report, result } from './server';
 import { ASSIGNMENT, RESULTS, events } from './world';
@@ -66,5 +68,19 @@ describe('progress', () => {
     const verdict = 'from-the-future' as Verdict;
     const progress = fromReport([], report([result({ id: 'a', verdict })]));
     expect(tally(progress.lines)).toEqual([['broken', 1]]);
+  });
+
+  it('counts answers that are not there by themselves, not as errors', () => {
+    const words = new Words(nullTranslator);
+    const empty = { verdict: 'error' as Verdict, message: 'Not filled in yet (cell 1, line 4)' };
+    const tests = [
+      result({ id: 'a', verdict: 'passed' }),
+      result({ id: 'b', verdict: 'error', message: 'ValueError: no' }),
+      result({ id: 'c', ...empty }),
+      result({ id: 'd', ...empty })
+    ];
+    const lines = fromReport([], report(tests)).lines;
+    expect(words.summary(lines)).toBe('1 passed · 1 error · 2 not filled in yet');
+    expect(words.summary([])).toBe('');
   });
 });

@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { stateOf, tally } from '../progress';
+import { stateOf } from '../progress';
 import type { IProgress } from '../progress';
 import { useTools } from './tools';
 
@@ -18,6 +18,5 @@ export function Segments(props: { progress: IProgress }): React.ReactElement {
 /** "8 passed · 1 failed". */
 export function useSummary(progress: IProgress): string {
   const { words } = useTools();
-  const parts = tally(progress.lines).map(([verdict, count]) => words.count(verdict, count));
-  return parts.length > 0 ? parts.join(' · ') : words.state('waiting');
+  return words.summary(progress.lines) || words.state('waiting');
 }
