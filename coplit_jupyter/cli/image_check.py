@@ -13,6 +13,7 @@ from coplit_jupyter.cli.doctor import show_fact
 from coplit_jupyter.cli.output import emit, say
 from coplit_jupyter.errors import CoplitError
 from coplit_jupyter.model.settings import Settings
+from coplit_jupyter.sandbox.catalog import find_image
 from coplit_jupyter.sandbox.doctor import Fact
 from coplit_jupyter.sandbox.engine import connect
 from coplit_jupyter.sandbox.fitness import examine_image, language_of
@@ -59,6 +60,7 @@ def check(image: str, *, as_json: bool) -> int:
     """Tell every finding; gives 0 if the image can grade, else 1.
 
     Raises:
+        InstructorError: `coplit/…` that is not in the catalog.
         OperatorError: no Engine, or no such image.
     """
     client = connect()
@@ -75,12 +77,15 @@ def check(image: str, *, as_json: bool) -> int:
 
 
 def _facts(client: Any, image: str) -> Iterator[Fact]:
+    ours = find_image(image)
+    # One of ours is graded in as this version names it, whatever `latest` is.
+    exact = image if ours is None else ours.tag
     good = True
-    for fact in examine_image(client, image):
+    for fact in examine_image(client, exact):
         good = good and fact.status != "fail"
         yield fact
     if good:
-        yield _graded(image, language_of(client, image))
+        yield _graded(image, language_of(client, exact))
 
 
 def _graded(image: str, language: str) -> Fact:

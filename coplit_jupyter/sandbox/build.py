@@ -125,6 +125,7 @@ class Images:
         if spec.parent is not None:
             self._ensure(catalog[spec.parent], done, pull=pull)
         if self._state(spec).current and not pull:
+            self._name_latest(spec)
             self._say(f"{spec.repository} is up to date.")
             return
         if spec.tools is not None:
@@ -204,9 +205,14 @@ class Images:
                 use_config_proxy=True,
             )
             self._follow(spec, lines)
-            self._client.images.get(spec.tag).tag(spec.repository, "latest")
+        self._name_latest(spec)
         self._clear_old(spec)
         self._say(f"Built {spec.repository}.")
+
+    def _name_latest(self, spec: ImageSpec) -> None:
+        """Let `FROM coplit/…` in a Dockerfile mean this version, also after another was built."""
+        with translated(f"name {spec.repository}:latest"):
+            self._client.images.get(spec.tag).tag(spec.repository, "latest")
 
     def _clear_old(self, spec: ImageSpec) -> None:
         """Remove versions of an image that were made long ago and that nothing uses."""

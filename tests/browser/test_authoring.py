@@ -49,7 +49,7 @@ def faults(person, node: str) -> list[str]:
 
 def open_notebook(person, path: str) -> None:
     person.page.goto(person.lab.lab(path))
-    person.page.locator(".jp-Notebook .jp-Cell .cm-content").first.wait_for()
+    person.page.locator(".jp-Notebook .jp-CodeCell .cm-content").first.wait_for()
 
 
 def write(person, index: int, source: str) -> None:
@@ -182,7 +182,7 @@ def solve(student) -> None:
     released = (lab.root / "intro" / "doubling" / "doubling.ipynb").read_text()
     assert "x + x" not in released
     assert "abab" not in released
-    page.locator(".jp-Notebook:visible .cm-content").first.wait_for()
+    page.locator(".jp-Notebook:visible .jp-CodeCell .cm-content").first.wait_for()
     student.submit_button.wait_for()
     student.picture("assignments-light")
     write(student, 0, "def double(x):\n    return 2 * x")

@@ -84,7 +84,7 @@ def test_an_update_shows_what_changes_keeps_the_answers_and_can_be_taken_back(sc
         page.evaluate("window.jupyterapp.commands.execute('coplit:assignments')")
         entry = page.locator("#coplit-assignments [data-assignment='intro/growing']")
         entry.get_by_role("button", name="Fetch").click()
-        page.locator(".jp-Notebook:visible .cm-content").first.wait_for()
+        page.locator(".jp-Notebook:visible .jp-CodeCell .cm-content").first.wait_for()
         student.submit_button.wait_for()
         type_into(page, "twice", mine)
         type_into(page, "gone", lost)

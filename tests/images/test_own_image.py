@@ -13,6 +13,7 @@ import pytest
 
 from coplit_jupyter.cli import image_check
 from coplit_jupyter.model.settings import Settings
+from coplit_jupyter.sandbox.build import Images
 from coplit_jupyter.sandbox.catalog import images_folder, load_catalog
 from coplit_jupyter.testing.authoring import code, notebook
 from coplit_jupyter.wiring import open_desk
@@ -56,6 +57,16 @@ def test_every_image_of_ours_can_grade(docker_client, all_images, name):
     assert code_ == 0, facts
     assert facts["grading"]["status"] == "ok"
     assert facts["parent"]["what"] == f"It stands on coplit/{name} as it is now."
+
+
+def test_latest_is_this_version_after_another_was_built(docker_client, all_images):
+    """What `FROM coplit/c` gives is what `images build` called up to date."""
+    ours = CATALOG["c"]
+    docker_client.images.get(CATALOG["base"].tag).tag(ours.repository, "latest")
+    said: list[str] = []
+    Images(docker_client, on_progress=said.append).build(["c"])
+    assert f"{ours.repository} is up to date." in said
+    assert docker_client.images.get(f"{ours.repository}:latest").id == all_images[ours.repository]
 
 
 def test_an_own_image_passes_and_grades(docker_client, own_images, tmp_path):
