@@ -13,6 +13,7 @@ from coplit_jupyter.api.body import (
     read_key,
     read_moment,
     read_notebooks,
+    read_object,
     take_fields,
 )
 from coplit_jupyter.api.conceal import Concealer
@@ -21,6 +22,7 @@ from coplit_jupyter.api.identity import Who
 from coplit_jupyter.api.route import Route
 from coplit_jupyter.errors import AccessError
 from coplit_jupyter.grading.standing import worth_of
+from coplit_jupyter.model.verdict import Status
 from coplit_jupyter.store.protocol import Submission
 
 MAX_LISTED = 1000
@@ -47,25 +49,25 @@ class SubmissionsRoute(Route):
     async def post(self, course: str, name: str) -> None:
         """Keep a submission; 202 once it is durable."""
         who, assignment = await self.assignment(course, name)
-        given = take_fields(
-            await self.body(),
-            required={"notebooks": dict, "key": str},
-            optional={"claimed_at": str},
-        )
-        key = read_key(given["key"])
-        claimed_at = read_moment(given.get("claimed_at"), "claimed_at")
-        desk = await self.desk()
-        notebooks = await self.mount.call(read_notebooks, given["notebooks"])
-        kept = await self.mount.call(
-            desk.submit,
-            assignment,
-            student=who.student,
-            notebooks=notebooks,
-            key=key,
-            claimed_at=claimed_at,
-            exempt=who.teaches(course),
-        )
-        await self.answer(shapes.accepted(kept), status=202)
+        desk, raw = await self.desk(), self.raw_body()
+
+        def keep() -> Submission:
+            given = take_fields(
+                read_object(raw),
+                required={"notebooks": dict, "key": str},
+                optional={"claimed_at": str},
+            )
+            return desk.submit(
+                assignment,
+                student=who.student,
+                key=read_key(given["key"]),
+                claimed_at=read_moment(given.get("claimed_at"), "claimed_at"),
+                notebooks=read_notebooks(given["notebooks"]),
+                exempt=who.teaches(course),
+            )
+
+        kept = await self.mount.call_in_turn(keep)
+        await self.answer_briefly(shapes.accepted(kept), status=202)
 
     def _whose(self, who: Who, course: str) -> str | None:
         """Give whose submissions are listed; None for everybody's.
@@ -98,7 +100,10 @@ class SubmissionRoute(Route):
         report = None
         if found.report:
             report = (await self.concealer(who, found)).report(found.report.to_json())
-        await self.answer({**summary, "report": report})
+        eta_seconds = None
+        if found.status is Status.QUEUED:
+            eta_seconds = await self.mount.call(desk.store.expected_seconds, found.id)
+        await self.answer({**summary, "eta_seconds": eta_seconds, "report": report})
 
 
 class SubmittedNotebooksRoute(Route):

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Row
 from coplit_jupyter.errors import NotFoundError
 from coplit_jupyter.model.assignment import AssignmentId
 from coplit_jupyter.model.event import Event
+from coplit_jupyter.model.turn import expected_seconds
 from coplit_jupyter.model.verdict import Status
 from coplit_jupyter.store.protocol import Score
 from coplit_jupyter.store.rows import event_of, score_of, unpack
@@ -214,6 +215,14 @@ def position(connection: Connection, row: Row[Any]) -> int:
         queued_at=row.queued_at,
         submission=row.id,
     )
+
+
+def outlook(connection: Connection, row: Row[Any], *, at: float) -> float | None:
+    """Expect the seconds until the report of a submission that waits; None of any other."""
+    if row.status != Status.QUEUED:
+        return None
+    waiting, running = position(connection, row), working(connection, at)
+    return expected_seconds(pace(connection, at), before=waiting, running=running)
 
 
 def working(connection: Connection, moment: float) -> int:

@@ -208,6 +208,16 @@ class Store(Protocol):
             NotFoundError: there is none.
         """
 
+    def expected_seconds(self, submission: str) -> float | None:
+        """Seconds until the report of a submission that waits can be expected, as things are now.
+
+        Changes with the queue, which no event says. None if it does not wait, or no run ended
+        lately.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+
     def submissions(
         self, assignment: AssignmentId, *, student: str | None = None, limit: int = 1000
     ) -> Sequence[Submission]:

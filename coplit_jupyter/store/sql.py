@@ -140,6 +140,11 @@ class SqlStore:
         with self._database.reading() as connection:
             return self._submission(connection, history.find(connection, submission))
 
+    def expected_seconds(self, submission: str) -> float | None:
+        with self._database.reading() as connection:
+            row = history.find(connection, submission)
+            return history.outlook(connection, row, at=self._database.now(connection))
+
     def submissions(
         self, assignment: AssignmentId, *, student: str | None = None, limit: int = 1000
     ) -> Sequence[Submission]:

@@ -113,7 +113,8 @@ class MemoryStore(RulesInMemory, EmptyingInMemory):
             for old in replaced:
                 old.supersede(spare=spare)
             self._kept[kept.id] = kept
-            self._write(kept, EventType.ACCEPTED, {**self._outlook(kept), **(about or {})})
+            place = {"position": self._position(kept), "eta_seconds": self._outlook(kept)}
+            self._write(kept, EventType.ACCEPTED, {**place, **(about or {})})
             submission = self._submission(kept)
         for changed in (kept, *replaced):
             self._watchers.tell(changed.id)
@@ -157,17 +158,17 @@ class MemoryStore(RulesInMemory, EmptyingInMemory):
         self._finish[course] = tag.finish
         return (int(Priority.LIVE), tag.start, moment)
 
-    def _outlook(self, kept: Kept) -> dict[str, Any]:
+    def _outlook(self, kept: Kept) -> float | None:
         moment = self._clock()
         lately = [seconds for at, seconds in self._ended if at > moment - PACE_SECONDS]
-        running = [
-            other
-            for other in self._kept.values()
-            if other.status is Status.RUNNING and other.lease_until > moment
-        ]
-        position = self._position(kept)
-        eta = expected_seconds(lately[-PACE_RUNS:], before=position, running=len(running))
-        return {"position": position, "eta_seconds": eta}
+        leases = [o.lease_until for o in self._kept.values() if o.status is Status.RUNNING]
+        running = sum(until > moment for until in leases)
+        return expected_seconds(lately[-PACE_RUNS:], before=self._position(kept), running=running)
+
+    def expected_seconds(self, submission: str) -> float | None:
+        with self._lock:
+            kept = self._find(submission)
+            return self._outlook(kept) if kept.status is Status.QUEUED else None
 
     def _position(self, kept: Kept) -> int:
         if kept.status is not Status.QUEUED:

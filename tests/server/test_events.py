@@ -45,6 +45,24 @@ def test_results_arrive_while_others_still_run(published, tmp_path):
     assert told[-1]["report"]["score"] == 5.0, told[-1]["report"]
 
 
+def test_who_waits_learns_how_long_by_asking(graded, published, contract, tmp_path):
+    """The queue moves without an event: a stream that is cut there misses nothing."""
+    gate = tmp_path / "gate"
+    body = {"notebooks": published.held(gate), "key": str(uuid.uuid4())}
+    held = published.http.post(f"{published.where}/submissions", json=body).json()["submission"]
+    with published.http.stream("GET", f"submissions/{held}/events?stream=1") as answer:
+        assert "event: started" in answer.iter_lines()
+    waits = published.submit()
+    told = contract.check(published.http.get(f"submissions/{waits}"), "getSubmission")
+    gate.touch()
+    assert (told["status"], told["position"], told["report"]) == ("queued", 0, None)
+    assert told["eta_seconds"] is not None, "from the pace of what was graded before"
+    events = published.follow(waits)
+    assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+    done = contract.check(published.http.get(f"submissions/{waits}"), "getSubmission")
+    assert (done["status"], done["eta_seconds"]) == ("graded", None)
+
+
 def test_a_cut_stream_resumes_where_it_was_cut(graded, published):
     submission, events = graded
     for after in (1, 3, len(events) - 1):

@@ -110,6 +110,28 @@ def test_a_time_is_expected_from_the_pace_of_recent_runs(store, clock):
     assert [store.events(one)[0].payload["eta_seconds"] for one in ids] == [8.0, 16.0]
 
 
+def test_what_is_expected_follows_the_queue(store, clock):
+    """The first event says how it was then; whoever waits asks how it is now."""
+    ids = [store.accept(a_submission(student=name)).id for name in ("ada", "bob", "cyd")]
+    assert [store.expected_seconds(one) for one in ids] == [None] * 3
+    take = store.take(owner="a", lease_seconds=60)
+    clock.advance(6)
+    assert [store.expected_seconds(one) for one in ids] == [None] * 3, "nothing ended yet"
+    store.finish(take, a_report(take))
+    assert [store.submission(one).position for one in ids] == [0, 0, 1]
+    assert [store.expected_seconds(one) for one in ids] == [None, 6.0, 12.0]
+    for _ in range(2):
+        store.take(owner="a", lease_seconds=60)
+    assert [store.expected_seconds(one) for one in ids] == [None] * 3, "all run or are done"
+    store.accept(a_submission(student="dan"))
+    store.accept(last := a_submission(student="eve"))
+    waits = store.submissions(last.assignment, student="eve")[0].id
+    assert store.expected_seconds(waits) == 9.0, "two at the same time"
+    assert len(store.events(waits)) == 1, "asking writes nothing"
+    with pytest.raises(NotFoundError):
+        store.expected_seconds("nobody's")
+
+
 def test_a_run_that_took_no_time_is_a_pace_too(store):
     store.accept(a_submission(student="ada"))
     take = store.take(owner="a", lease_seconds=60)

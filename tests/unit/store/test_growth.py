@@ -75,6 +75,7 @@ CALLS = {
     "take": lambda store, _: store.take(owner="a", lease_seconds=60),
     "take_one": lambda store, one: store.take_one(one, owner="a", lease_seconds=60),
     "submission": lambda store, one: store.submission(one),
+    "expected": lambda store, one: store.expected_seconds(one),
     "history": lambda store, _: store.submissions(HW1, student="s1"),
     "newest": lambda store, _: store.submissions(HW1, limit=2),
     "reports": lambda store, one: store.reports(one),
