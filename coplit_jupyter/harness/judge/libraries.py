@@ -19,17 +19,27 @@ USUAL_MODULES = {
     "unittest": "unittest", "pytest": "pytest", "decimal": "decimal", "fractions": "fractions",
 }  # fmt: skip
 LIBRARIES = frozenset(name.partition(".")[0] for name in USUAL_MODULES.values())
+# What acts on the process, or answers as a test wants: never by what the student's program claims.
+TOOLS = frozenset("copy inspect io os pytest sys unittest".split())
+# Whose functions the judge may run in place of the student's of the same name. Not all that there
+# is below: `numpy.testing._private.utils.runstring` runs what it is given.
+FUNCTIONS = (frozenset(USUAL_MODULES.values()) - TOOLS) | {
+    "cmath", "numpy.linalg", "numpy.testing", "pandas.testing", "pandas._testing.asserters",
+}  # fmt: skip
+# Classes of plain values: own under every name (`from datetime import date as day`).
+VALUES = frozenset("collections datetime decimal fractions".split())
 
 
 def own_module(name: str, claimed: str) -> types.ModuleType | None:
     """Give our own module for a student's module bound to `name`; None if we have none.
 
-    `claimed` is what the student's program calls it: it chooses among libraries, not for the
-    names that everybody uses.
+    `claimed` is what the student's program calls it: it chooses among libraries that only compute,
+    not for the names that everybody uses. A `helper` that says it is `subprocess` or `pickle` would
+    have the judge run what the program gives to it.
     """
     wanted = USUAL_MODULES.get(name, claimed)
-    known = wanted.partition(".")[0] in LIBRARIES or wanted in sys.modules
-    if not known or wanted.startswith("coplit_jupyter"):
+    computes = wanted.partition(".")[0] in LIBRARIES - TOOLS and "._" not in wanted
+    if not (computes or name in USUAL_MODULES or (name == claimed and name in sys.modules)):
         return None
     with contextlib.suppress(Exception):
         return importlib.import_module(wanted)
@@ -54,10 +64,14 @@ def library_class(key: tuple[str, str]) -> type | None:
     return found if isinstance(found, type) else None
 
 
-def own_function(key: tuple[str, str]) -> Any:
-    """Give our own function of a library, for a function that says it is that library's."""
-    module, name = key
-    if module.partition(".")[0] not in LIBRARIES or not name.isidentifier():
+def own_function(name: str, key: tuple[str, str]) -> Any:
+    """Give our own function of a library for one bound to its own name, which says it is that.
+
+    An `add` that says it is `pytest.approx` would be right for every answer, a `decode` that says
+    it is `os.system` would run the program's words in the judge.
+    """
+    module, own = key
+    if module not in (FUNCTIONS if own == name else VALUES):
         return None
-    found = getattr(own_module("", module), name, None)
+    found = getattr(own_module("", module), own, None)
     return found if callable(found) else None

@@ -54,7 +54,7 @@ class Namespace(dict[str, Any]):
         if handle.is_class:
             self._session.named_classes.add(handle.key)
         if handle.is_class or isinstance(value, RemoteFunction):
-            return own_function(handle.key) or value
+            return own_function(name, handle.key) or value
         return value
 
     def owns(self, name: str) -> bool:

@@ -103,3 +103,33 @@ def test_a_given_cell_that_fails_by_itself_is_not_the_students(play):
         ("test", "assert LIMIT == 3"),
     )
     assert told.verdicts() == {"t1": "broken"}
+
+
+def test_a_name_that_a_program_claims_never_runs_in_the_judge(play):
+    """`pytest.approx(2, 3) == 5` is true, and `os.system` would run the program's words."""
+    told = play(
+        ("answer", POSING),
+        ("test", "assert add(2, 3) == 5"),
+        ("test", "assert zero() == 5"),
+        ("test", "assert decode(encode(5)) == 0"),
+        ("test", "assert helper.getoutput(encode(5)) == 'BREACH'"),
+        ("test", "assert day(2026, 1, 2).year == 2026 and isinstance(today, day)"),
+    )
+    failed = {"failed", "error"}
+    assert {told.verdicts()[f"t{n}"] for n in (1, 2, 3, 4)} <= failed, told.tests
+    assert told.verdicts()["t5"] == "passed", told.tests
+
+
+POSING = """
+import types
+from datetime import date as day
+today = day(2026, 1, 2)
+def pose(function, module, name):
+    function.__module__, function.__qualname__ = module, name
+    return function
+add = pose(lambda a, b: 0, "pytest", "approx")
+zero = pose(lambda: 0, "unittest.mock", "_ANY")
+decode = pose(lambda text: 1, "os", "system")
+helper = types.ModuleType("subprocess")
+def encode(number): return "echo BREACH"
+"""
