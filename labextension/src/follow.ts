@@ -111,7 +111,7 @@ function isFatal(error: unknown): boolean {
 }
 
 /** Wait, or stop waiting when `signal` aborts. */
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     const timer = setTimeout(done, milliseconds);
     function done(): void {

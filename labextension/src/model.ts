@@ -5,7 +5,8 @@ import { Signal } from '@lumino/signaling';
 import { AssignmentFacts } from './facts';
 import { follow } from './follow';
 import { Handed } from './handed';
-import { advance, begin, fromReport } from './progress';
+import { advance, begin, fromReport, moved } from './progress';
+import { watchQueue } from './queue';
 import type {
   CoplitEvent,
   IAccepted,
@@ -82,7 +83,8 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
     this.submission = { id, acceptedAt: found.accepted_at, receipt: found.receipt };
     if (found.status === 'queued' || found.status === 'running') {
       this.phase = found.status;
-      this.progress = begin(this.assignment?.questions ?? [], found.position);
+      const begun = begin(this.assignment?.questions ?? []);
+      this.progress = moved(begun, found.position, found.eta_seconds ?? null);
       void this._follow(id);
     } else {
       this.isLive = false;
@@ -252,6 +254,10 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
     this._following.abort();
     this._following = new AbortController();
     const { signal } = this._following;
+    const asking = watchQueue(this._api, this, (position, eta) => {
+      this.progress = this.progress && moved(this.progress, position, eta);
+      this.emit();
+    });
     try {
       const events = follow(this._api, id, this.progress?.seq ?? 0, signal, link => {
         this.link = link;
@@ -266,6 +272,8 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
     } catch (error) {
       this.note(error);
       this.phase = 'idle';
+    } finally {
+      asking.abort();
     }
     if (!signal.aborted) {
       this.link = 'live';

@@ -23,6 +23,8 @@ export interface IProgress {
   phase: 'queued' | 'running' | 'finished';
   position: number;
   etaSeconds: number | null;
+  /** Place and time are newer than what the first event says. */
+  isAsked: boolean;
   /** When the run began, as the grading side says; '' before. */
   startedAt: string;
   lines: readonly ILine[];
@@ -49,6 +51,7 @@ export function begin(questions: readonly IQuestion[], position = 0): IProgress 
     phase: 'queued',
     position,
     etaSeconds: null,
+    isAsked: false,
     startedAt: '',
     lines: questions.flatMap(question =>
       question.tests.map(test => ({
@@ -68,6 +71,11 @@ export function begin(questions: readonly IQuestion[], position = 0): IProgress 
   };
 }
 
+/** Give what is known once somebody asked how the queue stands now. */
+export function moved(progress: IProgress, position: number, eta: number | null): IProgress {
+  return { ...progress, position, etaSeconds: eta, isAsked: true };
+}
+
 /** Show a finished report as if its events had arrived. */
 export function fromReport(questions: readonly IQuestion[], report: IReport): IProgress {
   return finish(begin(questions), report);
@@ -83,8 +91,9 @@ export function advance(progress: IProgress, event: CoplitEvent): IProgress {
     case 'accepted':
       return {
         ...next,
-        position: event.position,
-        etaSeconds: event.eta_seconds ?? null,
+        ...(next.isAsked
+          ? {}
+          : { position: event.position, etaSeconds: event.eta_seconds ?? null }),
         repairs: event.repairs ?? [],
         warnings: event.warnings ?? []
       };

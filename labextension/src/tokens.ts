@@ -253,6 +253,8 @@ export interface ISubmission {
 /** One submission with the report that counts. */
 export interface ISubmissionReport extends ISubmission {
   report: IReport | null;
+  /** While it waits: when its report can be expected, as the queue is now. */
+  eta_seconds?: number | null;
 }
 
 /** A notebook document, as far as it is handed in. */

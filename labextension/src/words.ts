@@ -120,6 +120,16 @@ export class Words {
     return this.trans.__('%1 s', format.format(Math.max(seconds, 0.01)));
   }
 
+  /** "about 40 s": when a report can be expected; '' if it is there at once or nobody knows. */
+  about(seconds: number | null): string {
+    if (seconds === null || seconds < 1) {
+      return '';
+    }
+    return seconds < 100
+      ? this.trans.__('about %1 s', Math.ceil(seconds))
+      : this.trans.__('about %1 min', Math.round(seconds / 60));
+  }
+
   /** A place in line: "3rd" in English, "3" elsewhere. */
   place(place: number): string {
     if (!this.language.startsWith('en')) {

@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
 
 import { nullTranslator } from '@jupyterlab/translation';
-import { advance, begin, byQuestion, doneCount, fromReport, stateOf, tally } from '../src/progress';
+import {
+  advance,
+  begin,
+  byQuestion,
+  doneCount,
+  fromReport,
+  moved,
+  stateOf,
+  tally
+} from '../src/progress';
 import { Words } from '../src/words';
-import type { Verdict } from '../src/tokens';
+import type { CoplitEvent, Verdict } from '../src/tokens';
 import { report, result } from './server';
 import { ASSIGNMENT, RESULTS, events } from './world';
 
@@ -54,6 +63,14 @@ describe('progress', () => {
     const loaded = fromReport(ASSIGNMENT.questions, report(RESULTS));
     expect(loaded.lines).toEqual(live.lines);
     expect(loaded.report).toEqual(live.report);
+  });
+
+  it('believes who asked rather than the first event, which says how the queue was then', () => {
+    const first = events()[0] as CoplitEvent;
+    const begun = begin(ASSIGNMENT.questions);
+    expect(advance(begun, first)).toMatchObject({ position: 1, etaSeconds: 4 });
+    const asked = advance(moved(begun, 0, 2), first);
+    expect(asked).toMatchObject({ seq: 1, position: 0, etaSeconds: 2 });
   });
 
   it('sums points by question without the dust of binary fractions', () => {

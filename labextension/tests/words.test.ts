@@ -75,6 +75,12 @@ describe('words', () => {
     expect(words.left(30_000)).toBe('30 s left');
   });
 
+  it('says when a report is expected as roughly as it is known', () => {
+    const words = new Words(nullTranslator);
+    const told = [null, 0.4, 3.2, 99, 100, 600].map(seconds => words.about(seconds));
+    expect(told).toEqual(['', '', 'about 4 s', 'about 99 s', 'about 2 min', 'about 10 min']);
+  });
+
   it('counts places as people do', () => {
     const words = new Words(nullTranslator);
     expect([1, 2, 3, 4, 11, 22].map(place => words.place(place))).toEqual([

@@ -1,22 +1,28 @@
 import * as React from 'react';
 
+import type { Phase } from '../facts';
 import type { AssignmentModel } from '../model';
 import { doneCount } from '../progress';
 import { useTools } from './tools';
 
-/** Milliseconds between two announcements of progress. */
-const EVERY = 5000;
+/** Milliseconds between two announcements of progress, and of the place in line. */
+const EVERY = { running: 5000, queued: 30_000 };
 
 /** One polite line for screen readers: sent, the place in line, progress now and then, the score. */
 export function Announcer(props: { model: AssignmentModel }): React.ReactElement {
   const text = useSentence(props.model);
   const [said, setSaid] = React.useState(text);
   const last = React.useRef(0);
+  const spoken = React.useRef<Phase>('idle');
   const { phase } = props.model;
   React.useEffect(() => {
-    const wait = phase === 'running' ? Math.max(0, last.current + EVERY - Date.now()) : 0;
+    // That it arrived is said at once; how the queue moves, and how the tests end, now and then.
+    const every =
+      phase === 'running' || (phase === 'queued' && spoken.current === phase) ? EVERY[phase] : 0;
+    const wait = every === 0 ? 0 : Math.max(0, last.current + every - Date.now());
     const timer = setTimeout(() => {
       last.current = Date.now();
+      spoken.current = phase;
       setSaid(text);
     }, wait);
     return () => {
@@ -41,8 +47,13 @@ function useSentence(model: AssignmentModel): string {
     case 'unsent':
     case 'kept':
       return trans.__('Not sent yet. Nothing is lost.');
-    case 'queued':
-      return trans.__('Sent and kept. %1 in line.', words.place((progress?.position ?? 0) + 1));
+    case 'queued': {
+      const place = words.place((progress?.position ?? 0) + 1);
+      const about = words.about(progress?.etaSeconds ?? null);
+      return about === ''
+        ? trans.__('Sent and kept. %1 in line.', place)
+        : trans.__('Sent and kept. %1 in line, %2.', place, about);
+    }
     case 'running':
       return progress
         ? trans.__('%1 of %2 tests done', doneCount(progress), progress.lines.length)

@@ -45,6 +45,7 @@ function Queued(props: { model: AssignmentModel; progress: IProgress }): React.R
   const { model, progress } = props;
   const { words } = useTools();
   const { trans } = words;
+  const about = words.about(progress.etaSeconds);
   return (
     <>
       <div className="cp-Section">
@@ -52,11 +53,7 @@ function Queued(props: { model: AssignmentModel; progress: IProgress }): React.R
           <span className="cp-Place">
             {trans.__('%1 in line', words.place(progress.position + 1))}
           </span>
-          {progress.etaSeconds !== null && progress.etaSeconds >= 1 && (
-            <span className="cp-muted">
-              {trans.__('about %1 s', Math.ceil(progress.etaSeconds))}
-            </span>
-          )}
+          {about !== '' && <span className="cp-muted">{about}</span>}
         </div>
         <div className="cp-Bar" data-busy="true" />
         <p>
