@@ -24,6 +24,12 @@ NAME = "hw1"
 OTHERS = {"js1": "coplit/node", "c1": "coplit/c"}
 """Assignments in other languages, and the image that each needs; left out where it is not built."""
 
+QUIET = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
+}
+"""Whether to fetch Jupyter's news is asked in a box over the panel's Submit button; here it is not.
+A default of this server only: what a user has chosen holds."""
+
 
 def run(*, check: bool, prepare: Path | None, port: int, as_json: bool) -> int:
     """Run the demo; with `check`, 0 if every verdict of the sample is as expected, else 1.
@@ -40,7 +46,7 @@ def run(*, check: bool, prepare: Path | None, port: int, as_json: bool) -> int:
                 code |= _check(opened, assignment, folder, as_json=as_json)
             else:
                 _lay_out(opened, assignment, work)
-    return code if check or prepare else _jupyter(work, port)
+    return code if check or prepare else _jupyter(work, opened.settings.home, port)
 
 
 def _others(opened: Desk) -> list[str]:
@@ -116,7 +122,16 @@ def _lay_out(opened: Desk, assignment: AssignmentId, work: Path) -> None:
             target.write_text(text, "utf-8")
 
 
-def _jupyter(work: Path, port: int) -> int:
+def config_path(home: Path, before: str | None) -> str:
+    """Write the demo's defaults for JupyterLab below `home`; give the `JUPYTER_CONFIG_PATH`."""
+    folder = home / "demo-config"
+    target = folder / "labconfig" / "default_setting_overrides.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(QUIET), "utf-8")
+    return os.pathsep.join(part for part in (str(folder), before) if part)
+
+
+def _jupyter(work: Path, home: Path, port: int) -> int:
     jupyter = Path(sys.executable).with_name("jupyter-lab")
     if not jupyter.exists() and not shutil.which("jupyter-lab"):
         raise OperatorError(
@@ -137,4 +152,6 @@ def _jupyter(work: Path, port: int) -> int:
         "--CoplitExtension.teaching=True",
         *root,
     ]
-    os.execvp(command, arguments)  # noqa: S606 - the demo becomes the server
+    config = config_path(home, os.environ.get("JUPYTER_CONFIG_PATH"))
+    environ = {**os.environ, "JUPYTER_CONFIG_PATH": config}
+    os.execvpe(command, arguments, environ)  # noqa: S606 - the demo becomes the server
