@@ -24,6 +24,11 @@ export abstract class AssignmentFacts {
     return this.changedSignal;
   }
 
+  /** The list of submissions changed: something was handed in, or graded. */
+  get historyChanged(): ISignal<this, void> {
+    return this.historySignal;
+  }
+
   /** A test was asked for, by its id: show it. */
   get revealed(): ISignal<this, string> {
     return this.revealedSignal;
@@ -116,6 +121,14 @@ export abstract class AssignmentFacts {
     this.emit();
   }
 
+  /** Show this list of submissions, and tell who keeps one of their own. */
+  protected list(history: readonly ISubmission[]): void {
+    this.history = history;
+    if (!this.isDisposed) {
+      this.historySignal.emit();
+    }
+  }
+
   /** Tell who watches; nobody any more once this is gone. */
   protected emit(): void {
     if (!this.isDisposed) {
@@ -131,5 +144,6 @@ export abstract class AssignmentFacts {
   /** The difference of the service's clock to the browser's, in milliseconds. */
   protected clockOffset = 0;
   protected readonly changedSignal: Signal<this, void> = new Signal<this, void>(this);
+  protected readonly historySignal: Signal<this, void> = new Signal<this, void>(this);
   protected readonly revealedSignal: Signal<this, string> = new Signal<this, string>(this);
 }

@@ -17,7 +17,7 @@ import { CommandIDs, Submitter, addCommands } from './commands';
 import { KernelLink } from './kernel';
 import { addRenderer } from './output';
 import { Sessions, openNotebooks } from './sessions';
-import { SidePanel } from './side';
+import { PANEL_ID, resultsPanel } from './side';
 import { ICoplit } from './tokens';
 import { SubmitButton } from './toolbar';
 import { Words } from './words';
@@ -50,11 +50,11 @@ const plugin: JupyterFrontEndPlugin<ICoplit> = {
     const words = new Words(translator ?? nullTranslator);
     const sessions = new Sessions(tracker, app.serviceManager);
     const openPanel = (): void => {
-      app.shell.activateById(SidePanel.ID);
+      app.shell.activateById(PANEL_ID);
     };
     const submitter = new Submitter(sessions, openPanel, words);
     const tools = { words, actions: createActions(app, sessions, submitter) };
-    app.shell.add(new SidePanel(sessions, tools), 'right', { rank: 900 });
+    app.shell.add(resultsPanel(sessions, tools), 'right', { rank: 900 });
     addCommands(app.commands, sessions, submitter, words, openPanel);
     sessions.changed.connect(() => {
       app.commands.notifyCommandChanged(CommandIDs.submit);
@@ -69,7 +69,10 @@ const plugin: JupyterFrontEndPlugin<ICoplit> = {
     palette?.addItem({ command: CommandIDs.submit, category });
     palette?.addItem({ command: CommandIDs.open, category });
     const api = new Api(app.serviceManager.serverSettings);
-    const onPublished = addAssignments(app, api, words, openNotebooks(sessions), palette);
+    const assignments = addAssignments(app, api, words, openNotebooks(sessions), palette);
+    sessions.handedIn.connect((_, { id, history, assignment }) => {
+      assignments.take({ id, submissions: history, standing: assignment?.standing ?? null });
+    }, submitter);
     const lookForClasses = addBoard({ app, api, words, palette, launcher });
     addAuthoring({
       app,
@@ -78,7 +81,7 @@ const plugin: JupyterFrontEndPlugin<ICoplit> = {
       words,
       palette,
       onPublished: () => {
-        onPublished();
+        assignments.refresh();
         lookForClasses();
       }
     });

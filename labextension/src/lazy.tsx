@@ -1,11 +1,13 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { LabIcon } from '@jupyterlab/ui-components';
+import type { IDisposable } from '@lumino/disposable';
 import type { Message } from '@lumino/messaging';
 import type * as React from 'react';
 
+import { keepFocus } from './focus';
 import type { Words } from './words';
 
-/** What a place in a sidebar is called, and where its contents come from. */
+/** What a panel of ours is called, and where its contents come from. */
 export interface ILazyPanelOptions<T> {
   /** The id of the panel in the application's shell. */
   id: string;
@@ -13,44 +15,52 @@ export interface ILazyPanelOptions<T> {
   caption: string;
   icon: LabIcon;
   words: Words;
+  /** The class of its style sheet, if it has one of its own. */
+  className?: string;
   /** Import the contents. */
   load: () => Promise<T>;
+  /** Draw the loaded contents. */
+  draw: (contents: T) => React.ReactElement | null;
+  /** Called each time the panel comes on screen. */
+  onShown?: () => void;
 }
 
-/** A place in a sidebar whose contents are loaded when it is first shown. */
-export abstract class LazyPanel<T> extends ReactWidget {
+/** A panel whose contents are loaded when it is first shown. */
+export class LazyPanel<T> extends ReactWidget {
   /** Make the place; nothing is loaded yet. */
-  constructor(options: ILazyPanelOptions<T>) {
+  constructor(private readonly _options: ILazyPanelOptions<T>) {
     super();
-    this._import = options.load;
-    this.id = options.id;
+    const { id, caption, icon, words, className } = _options;
+    this.id = id;
     this.addClass('cp-Panel');
-    this.title.icon = options.icon;
-    this.title.caption = options.caption;
+    if (className !== undefined) {
+      this.addClass(className);
+    }
+    this.title.icon = icon;
+    this.title.caption = caption;
     this.node.setAttribute('role', 'region');
-    this.node.setAttribute('aria-label', options.caption);
-    this.node.lang = options.words.language;
+    this.node.setAttribute('aria-label', caption);
+    this.node.lang = words.language;
+    this._focus = keepFocus(this.node);
+  }
+
+  /** Stop following. */
+  override dispose(): void {
+    this._focus.dispose();
+    super.dispose();
   }
 
   /** Load the contents before they are asked for. */
   preload(): void {
-    this._loading ??= this._import().then(contents => {
+    this._loading ??= this._options.load().then(contents => {
       this._contents = contents;
       this.update();
     });
   }
 
-  /** Draw the loaded contents. */
-  protected abstract draw(contents: T): React.ReactElement | null;
-
-  /** Called each time the panel comes on screen. */
-  protected onShown(): void {
-    // Most panels have nothing to do then.
-  }
-
   /** Show the contents, as soon as they are loaded. */
   protected override render(): React.ReactElement | null {
-    return this._contents && this.draw(this._contents);
+    return this._contents && this._options.draw(this._contents);
   }
 
   /** Load the contents. */
@@ -59,10 +69,10 @@ export abstract class LazyPanel<T> extends ReactWidget {
     this.preload();
   }
 
-  /** Tell the panel. */
+  /** Tell that the panel is on screen. */
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
-    this.onShown();
+    this._options.onShown?.();
   }
 
   /** The panel may be shown from the start. */
@@ -70,11 +80,11 @@ export abstract class LazyPanel<T> extends ReactWidget {
     super.onAfterAttach(message);
     if (this.isVisible) {
       this.preload();
-      this.onShown();
+      this._options.onShown?.();
     }
   }
 
-  private readonly _import: () => Promise<T>;
+  private readonly _focus: IDisposable;
   private _loading: Promise<void> | null = null;
   private _contents: T | null = null;
 }

@@ -142,7 +142,7 @@ export function parts(message: string): { first: string; rest: string } {
  * Names that are no such functions are a person's words already, or a cell's id: they stay.
  */
 export function readable(name: string): string {
-  const match = /^(?:\w+::|\w+\.)?test_?([A-Za-z0-9]\w*?)_*(\[.*\])?$/s.exec(name);
+  const match = /^(?:\w+::|\w+\.)?test(?:_+|(?=[A-Z0-9]))([A-Za-z0-9]\w*?)_*(\[.*\])?$/s.exec(name);
   if (!match?.[1]) {
     return name;
   }

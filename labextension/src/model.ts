@@ -48,7 +48,7 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
         await this._followKept();
       }
       await described;
-      this.history = await this._api.history(this.id);
+      this.list(await this._api.history(this.id));
       const newest = this.history[0];
       if (this.phase === 'idle' && newest) {
         await this.show(newest.submission);
@@ -198,7 +198,7 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
         position: accepted.position,
         receipt: accepted.receipt
       };
-      this.history = [entry, ...this.history];
+      this.list([entry, ...this.history]);
     }
     this.enter('queued');
   }
@@ -308,11 +308,13 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
 
   private async _refreshHistory(): Promise<void> {
     try {
-      [this.history, this.health] = await Promise.all([
+      const [history, health] = await Promise.all([
         this._api.history(this.id),
         this._api.health(),
         this._describe()
       ]);
+      this.health = health;
+      this.list(history);
       if (this.problemIsOurs && this.phase === 'idle') {
         this.problem = null; // It answers again.
       }

@@ -44,6 +44,11 @@ export class Sessions implements IDisposable {
     return this._changed;
   }
 
+  /** Something was handed in or graded, in the notebook of this model. */
+  get handedIn(): ISignal<this, AssignmentModel> {
+    return this._handedIn;
+  }
+
   /** The model of the current notebook; null when it is not an assignment. */
   get current(): AssignmentModel | null {
     const panel = this._tracker.currentWidget;
@@ -118,6 +123,7 @@ export class Sessions implements IDisposable {
       const model = new AssignmentModel(document, id, this._api);
       this._models.set(panel, model);
       this._documents.set(panel, document);
+      model.historyChanged.connect(this._onHistoryChanged, this);
       void model.load();
     }
     this._changed.emit(panel);
@@ -136,12 +142,17 @@ export class Sessions implements IDisposable {
     this._changed.emit(panel);
   }
 
+  private _onHistoryChanged(model: AssignmentModel): void {
+    this._handedIn.emit(model);
+  }
+
   private _onCurrentChanged(): void {
     this._changed.emit(this._tracker.currentWidget);
   }
 
   private readonly _api: Api;
   private readonly _changed = new Signal<this, NotebookPanel | null>(this);
+  private readonly _handedIn = new Signal<this, AssignmentModel>(this);
   private readonly _models = new Map<NotebookPanel, AssignmentModel>();
   private readonly _documents = new Map<NotebookPanel, NotebookDocument>();
   private _isDisposed = false;

@@ -3,9 +3,13 @@ import { describe, expect, it } from 'vitest';
 
 import { bestScore, groupOf, inOrder, standingOf } from '../src/assignments/entry';
 import type { IEntry } from '../src/assignments/entry';
+import { Api } from '../src/api';
+import { AssignmentList } from '../src/assignments/model';
 import { Shelf } from '../src/assignments/shelf';
+import { Updater } from '../src/assignments/updater';
 import type { IRelease } from '../src/tokens';
-import { ASSIGNMENT, submission } from './world';
+import { json, until } from './server';
+import { ASSIGNMENT, events, submission, world } from './world';
 
 const NOW = Date.parse('2026-11-30T12:00:00Z');
 
@@ -91,6 +95,65 @@ function release(changes: Partial<IRelease> = {}): IRelease {
     ...changes
   };
 }
+
+/** The list of a student who fetched the one assignment, before a server. */
+function listOf({ server, model }: ReturnType<typeof world>): AssignmentList {
+  const api = new Api(server.settings);
+  const { contents } = disk({ 'demo/hw1/hw1.ipynb': '' });
+  const shelf = new Shelf(contents);
+  const open = { save: () => Promise.resolve(), reload: () => Promise.resolve() };
+  const updater = new Updater(api, contents, shelf, open, () => '');
+  server.on('GET', '/courses', () => json({ courses: [{ name: 'demo', may_teach: false }] }));
+  server.on('GET', '/assignments', () => json({ assignments: [ASSIGNMENT] }));
+  const list = new AssignmentList(api, shelf, updater, () => Promise.resolve());
+  model.historyChanged.connect(({ id, history }) => {
+    list.take({ id, submissions: history, standing: null });
+  });
+  return list;
+}
+
+function standing(list: AssignmentList): unknown {
+  return list.entries?.map(one => standingOf(one, NOW));
+}
+
+describe('a submission', () => {
+  it('is in the list as soon as it is accepted, and its score when it is graded', async () => {
+    const here = world();
+    const { server, model, history, streams } = here;
+    const list = listOf(here);
+    await model.load();
+    await list.load();
+    expect(standing(list)).toEqual([{ kind: 'not-submitted' }]);
+    const before = server.requests.length;
+    await model.submit();
+    expect(standing(list)).toEqual([{ kind: 'submitted', times: 1 }]);
+    expect(server.requests.slice(before).filter(one => one.path.endsWith('/courses'))).toEqual([]);
+    history.splice(0, 1, submission({ score: 3 }));
+    await until(() => streams.length === 1, 'the stream was opened');
+    events().forEach(event => streams[0]?.send(event));
+    streams[0]?.end();
+    await until(() => bestScore(list.entries?.[0]?.submissions ?? []) === 3, 'the score is there');
+  });
+
+  it('is not lost to a list that was asked for before it', async () => {
+    const here = world();
+    const list = listOf(here);
+    let answer: (response: Response) => void = () => undefined;
+    here.server.on('GET', '/hw1/submissions', () => new Promise(resolve => (answer = resolve)));
+    const loading = list.load();
+    const asked = (): boolean =>
+      here.server.requests.some(one => one.path.endsWith('/hw1/submissions'));
+    await until(asked, 'the list was asked for');
+    list.take({
+      id: { course: 'demo', assignment: 'hw1' },
+      submissions: [submission()],
+      standing: null
+    });
+    answer(json({ submissions: [] }));
+    await loading;
+    expect(standing(list)).toEqual([{ kind: 'submitted', times: 1 }]);
+  });
+});
 
 describe('fetching', () => {
   it('puts notebooks and files into course/name, with their folders', async () => {

@@ -143,7 +143,7 @@ describe('a cell', () => {
     const words = new Words(nullTranslator);
     const late = cell({ late_seconds: 7200, credit: 0.8, score: 3.2, extended: true, attempts: 2 });
     expect(cellSentence(words, 'kim', COLUMN, late)).toBe(
-      'kim, Sums, 3.2 of 5 points, Late by 2 h (80 %), Extension, 2 submissions'
+      'kim, Sums, 3.2 of 5 points, Late by 2 h (80%), Extension, 2 submissions'
     );
     expect(cellSentence(words, 'kim', COLUMN, undefined)).toBe('kim, Sums, Nothing handed in');
   });

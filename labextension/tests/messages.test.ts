@@ -78,6 +78,9 @@ describe('messages', () => {
     expect(readable('Hidden test 1')).toBe('Hidden test 1');
     expect(readable('q1-test_a b')).toBe('q1-test_a b');
     expect(readable('test')).toBe('test');
+    expect(readable('testAddition')).toBe('Addition');
+    expect(readable('testing')).toBe('testing');
+    expect(readable('tests')).toBe('tests');
     expect(readable('서로소 판별')).toBe('서로소 판별');
   });
 });

@@ -4,22 +4,31 @@ import type { ICommandPalette } from '@jupyterlab/apputils';
 import type { ICatalog } from '../tokens';
 import type { Words } from '../words';
 import { AssignmentList } from './model';
+import type { ITaken } from './model';
 import { Shelf } from './shelf';
-import { AssignmentsPanel } from './side';
+import { LIST_ID, listPanel } from './side';
 import { Updater } from './updater';
 import type { IOpenNotebooks } from './updater';
 
 /** The command that opens the list. */
 export const LIST_COMMAND = 'coplit:assignments';
 
-/** Add the assignment list on the left; gives a function that loads it again if it is on screen. */
+/** What others may do with the assignment list. */
+export interface IAssignments {
+  /** Load the list again, if it is on screen: something was published. */
+  refresh: () => void;
+  /** Show what was handed in. */
+  take: (taken: ITaken) => void;
+}
+
+/** Add the assignment list on the left. */
 export function addAssignments(
   app: JupyterFrontEnd,
   api: ICatalog,
   words: Words,
   open: IOpenNotebooks,
   palette: ICommandPalette | null
-): () => void {
+): IAssignments {
   const { trans } = words;
   const { contents } = app.serviceManager;
   const shelf = new Shelf(contents);
@@ -34,20 +43,25 @@ export function addAssignments(
   const list = new AssignmentList(api, shelf, updater, async path => {
     await app.commands.execute('docmanager:open', { path });
   });
-  const panel = new AssignmentsPanel(list, words);
+  const panel = listPanel(list, words);
   app.shell.add(panel, 'left', { rank: 900 });
   app.commands.addCommand(LIST_COMMAND, {
     label: trans.__('Show Assignments'),
     caption: trans.__('Open the list of the assignments of your courses'),
     describedBy: { args: { type: 'object', properties: {}, additionalProperties: false } },
     execute: () => {
-      app.shell.activateById(AssignmentsPanel.ID);
+      app.shell.activateById(LIST_ID);
     }
   });
   palette?.addItem({ command: LIST_COMMAND, category: trans.__('Assignment') });
-  return () => {
-    if (panel.isVisible) {
-      void list.load();
+  return {
+    refresh: () => {
+      if (panel.isVisible) {
+        void list.load();
+      }
+    },
+    take: taken => {
+      list.take(taken);
     }
   };
 }

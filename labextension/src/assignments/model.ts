@@ -3,12 +3,28 @@ import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 
 import { ApiError } from '../tokens';
-import type { AssignmentSummary, ICatalog, IHealth, IProblem } from '../tokens';
+import type {
+  AssignmentSummary,
+  IAssignmentId,
+  ICatalog,
+  IHealth,
+  IProblem,
+  IStanding,
+  ISubmission
+} from '../tokens';
 import type { IStamp } from '../updating';
 import { folderOf, inOrder } from './entry';
 import type { IEntry } from './entry';
 import type { Shelf } from './shelf';
 import type { IDone, IPlan, Updater } from './updater';
+
+/** What an open notebook knows of its assignment. */
+export interface ITaken {
+  id: IAssignmentId;
+  submissions: readonly ISubmission[];
+  /** Null: unknown. */
+  standing: IStanding | null;
+}
 
 /** The assignments of a student's courses, and fetching them. */
 export class AssignmentList implements IDisposable {
@@ -76,15 +92,29 @@ export class AssignmentList implements IDisposable {
       return;
     }
     this._isLoading = true;
+    this._taken = [];
     this._emit();
     try {
-      this._entries = await this._read();
+      const entries: readonly IEntry[] = await this._read();
+      // What was handed in while this was asked is newer than the answer.
+      this._entries = this._taken.reduce(withTaken, entries);
       this._problem = null;
     } catch (error) {
       this._problem = problemOf(error);
     }
     this._isLoading = false;
     this._emit();
+  }
+
+  /** Show what the student handed in meanwhile, without asking anybody. */
+  take(taken: ITaken): void {
+    if (this._isLoading) {
+      this._taken.push(taken);
+    }
+    if (this._entries) {
+      this._entries = withTaken(this._entries, taken);
+      this._emit();
+    }
   }
 
   /** Put a release into the student's folder, leaving what is there, and open its first notebook. */
@@ -232,16 +262,28 @@ export class AssignmentList implements IDisposable {
   }
 
   private readonly _changed = new Signal<this, void>(this);
-  private _entries: IEntry[] | null = null;
+  private _entries: readonly IEntry[] | null = null;
   private _problem: IProblem | null = null;
   private _fetchProblem: IProblem | null = null;
   private _hasUpdateFailed = false;
   private _isLoading = false;
+  private _taken: ITaken[] = [];
   private _fetching: string | null = null;
   private _plan: IPlan | null = null;
   private _done: IDone | null = null;
   private _updating: string | null = null;
   private _isDisposed = false;
+}
+
+/** Put what an open notebook knows of an assignment into the list. */
+function withTaken(entries: readonly IEntry[], taken: ITaken): readonly IEntry[] {
+  const { id, submissions, standing } = taken;
+  return entries.map(entry => {
+    const { course, name } = entry.assignment;
+    return course === id.course && name === id.assignment
+      ? { ...entry, submissions, standing: standing ?? entry.standing }
+      : entry;
+  });
 }
 
 /** Something depends on the time or on how often it was handed in. */

@@ -2,8 +2,9 @@ import { UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { Icon } from '../icons';
-import { isOutdated } from '../updating';
+import { Notice } from '../notice';
 import { plain } from '../plain';
+import { isOutdated } from '../updating';
 import type { Words } from '../words';
 import { bestScore, folderOf, groupOf, isFetched, standingOf } from './entry';
 import type { Group, IEntry } from './entry';
@@ -64,35 +65,37 @@ function Problems(props: { model: AssignmentList; words: Words }): React.ReactEl
   return (
     <>
       {problem && (
-        <div className="cp-Notice" data-kind="broken" role="status">
-          <Icon name="cloud" tone="broken" />
-          <div className="cp-Notice-text">
-            <div className="cp-Notice-title">{trans.__('The list could not be loaded')}</div>
-            <p>{words.problem(problem, true)}</p>
-            <button
-              type="button"
-              className="cp-Link"
-              onClick={() => {
-                void model.load();
-              }}
-            >
-              {trans.__('Try again')}
-            </button>
-          </div>
-        </div>
+        <Notice
+          kind="broken"
+          icon="cloud"
+          title={trans.__('The list could not be loaded')}
+          role="status"
+        >
+          <p>{words.problem(problem, true)}</p>
+          <button
+            type="button"
+            className="cp-Link"
+            onClick={() => {
+              void model.load();
+            }}
+          >
+            {trans.__('Try again')}
+          </button>
+        </Notice>
       )}
       {fetchProblem && (
-        <div className="cp-Notice" data-kind="warning" role="status">
-          <Icon name="warning" tone="warning" />
-          <div className="cp-Notice-text">
-            <div className="cp-Notice-title">
-              {model.hasUpdateFailed
-                ? trans.__('The assignment could not be updated')
-                : trans.__('The assignment could not be fetched')}
-            </div>
-            <p>{plain(words.problem(fetchProblem, true))}</p>
-          </div>
-        </div>
+        <Notice
+          kind="warning"
+          icon="warning"
+          title={
+            model.hasUpdateFailed
+              ? trans.__('The assignment could not be updated')
+              : trans.__('The assignment could not be fetched')
+          }
+          role="status"
+        >
+          <p>{plain(words.problem(fetchProblem, true))}</p>
+        </Notice>
       )}
     </>
   );

@@ -5,7 +5,8 @@ import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { ICatalog } from '../tokens';
 import type { Words } from '../words';
 import { Authoring } from './model';
-import { AuthoringPanel } from './side';
+import { AUTHORING_ID, authoringPanel } from './side';
+import type { AuthoringPanel } from './side';
 
 /** The commands of authors. */
 export const AuthorCommandIDs = {
@@ -35,7 +36,7 @@ export function addAuthoring(options: IAuthoringOptions): void {
   let panel: AuthoringPanel | null = null;
   const place = (): void => {
     if (!panel) {
-      panel = new AuthoringPanel(new Authoring(tracker), api, words, publish);
+      panel = authoringPanel(new Authoring(tracker), api, words, publish);
       app.shell.add(panel, 'right', { rank: 901 });
     }
   };
@@ -47,7 +48,7 @@ export function addAuthoring(options: IAuthoringOptions): void {
     isEnabled: () => tracker.currentWidget !== null,
     execute: () => {
       place();
-      app.shell.activateById(AuthoringPanel.ID);
+      app.shell.activateById(AUTHORING_ID);
     }
   });
   app.commands.addCommand(AuthorCommandIDs.publish, {

@@ -4,7 +4,8 @@ import type { ILauncher } from '@jupyterlab/launcher';
 
 import type { ICatalog } from '../tokens';
 import type { Words } from '../words';
-import { BoardWidget, boardIcon } from './side';
+import { boardIcon, boardPanel } from './side';
+import type { BoardPanel } from './side';
 
 /** Opens the class board. */
 export const BOARD_COMMAND = 'coplit:open-board';
@@ -30,7 +31,7 @@ export function addBoard(options: IBoardOptions): () => void {
   const { app, api, words, palette, launcher } = options;
   const { trans } = words;
   let isTeaching = false;
-  let widget: BoardWidget | null = null;
+  let widget: BoardPanel | null = null;
   app.commands.addCommand(BOARD_COMMAND, {
     label: trans.__('Class Board'),
     caption: trans.__('See how the class stands, live'),
@@ -40,7 +41,7 @@ export function addBoard(options: IBoardOptions): () => void {
     isEnabled: () => isTeaching,
     execute: () => {
       if (!widget || widget.isDisposed) {
-        widget = new BoardWidget(app.serviceManager.serverSettings, words);
+        widget = boardPanel(app.serviceManager.serverSettings, words);
         app.shell.add(widget, 'main');
       }
       app.shell.activateById(widget.id);

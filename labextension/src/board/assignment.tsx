@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { plain } from '../plain';
-import { Button, Chip } from './dialog';
+import { Button, Chip } from '../dialog';
 import { Downloads } from './downloads';
 import { Histogram, HistogramTable } from './histogram';
 import { Matrix } from './matrix';

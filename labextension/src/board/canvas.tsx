@@ -3,7 +3,7 @@ import * as React from 'react';
 import { plain } from '../plain';
 import { ApiError } from '../tokens';
 import type { IProblem } from '../tokens';
-import { Button, Dialog, Failure } from './dialog';
+import { Button, Dialog, Failure } from '../dialog';
 import type { ICanvasFile } from './tokens';
 import { saveFile } from './tools';
 import type { IBoardTools } from './tools';

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { Icon } from '../icons';
-import { Chip } from './dialog';
+import { Chip } from '../dialog';
 import { Downloads } from './downloads';
 import { tallyOf } from './rows';
 import type { IFilter } from './rows';

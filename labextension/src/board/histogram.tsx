@@ -1,9 +1,10 @@
 import * as React from 'react';
 
 import type { Words } from '../words';
+import { FigureTable } from './table';
 import type { IStatistics } from './tokens';
 
-const WIDTH = 410;
+const WIDTH = 330;
 const TOP = 22;
 const BOTTOM = 116;
 const LEFT = 26;
@@ -94,23 +95,13 @@ export function HistogramTable(props: {
   const { statistics, words } = props;
   const { trans } = words;
   return (
-    <table className="cp-Table">
-      <thead>
-        <tr>
-          <th scope="col">{trans.__('Score from')}</th>
-          <th scope="col" className="cp-number">
-            {trans.__('Students')}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {statistics.scores.bars.map(bar => (
-          <tr key={bar.from}>
-            <td>{words.points(bar.from)}</td>
-            <td className="cp-number">{bar.count}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <FigureTable
+      heads={[trans.__('Score from'), trans.__('Students')]}
+      lines={statistics.scores.bars.map(bar => ({
+        key: bar.from,
+        name: words.points(bar.from),
+        figures: [bar.count]
+      }))}
+    />
   );
 }

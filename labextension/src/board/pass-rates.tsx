@@ -5,6 +5,7 @@ import { readable } from '../messages';
 import { plain } from '../plain';
 import type { Verdict } from '../tokens';
 import type { Words } from '../words';
+import { FigureTable } from './table';
 import type { IStatistics, ITestStatistics } from './tokens';
 
 /** What is told apart in a bar; the rest of it is empty. */
@@ -43,7 +44,7 @@ function Rate(props: { test: ITestStatistics; words: Words }): React.ReactElemen
   const label =
     percent === null
       ? trans.__('Nobody has tried this test yet.')
-      : trans.__('%1 % passed: %2 of %3', percent, test.passed, test.tried);
+      : trans.__('%1% passed: %2 of %3', percent, test.passed, test.tried);
   return (
     <li className="cp-Rate" data-test={test.id} data-low={percent !== null && percent < 60}>
       <span className="cp-Rate-name" title={plain(test.name)}>
@@ -56,7 +57,7 @@ function Rate(props: { test: ITestStatistics; words: Words }): React.ReactElemen
         ))}
       </span>
       <span className="cp-Rate-number cp-number" aria-hidden="true">
-        {percent === null ? '–' : trans.__('%1 %', percent)}
+        {percent === null ? '–' : trans.__('%1%', percent)}
       </span>
     </li>
   );
@@ -66,7 +67,7 @@ function share(test: ITestStatistics, part: Part): number {
   return PARTS[part].reduce((sum, verdict) => sum + (test.verdicts[verdict] ?? 0), 0);
 }
 
-/** The same as a table, with the points that a question brings on average. */
+/** The same as a table. */
 export function PassRatesTable(props: {
   statistics: IStatistics;
   words: Words;
@@ -74,34 +75,18 @@ export function PassRatesTable(props: {
   const { statistics, words } = props;
   const { trans } = words;
   return (
-    <table className="cp-Table">
-      <thead>
-        <tr>
-          <th scope="col">{trans.__('Test')}</th>
-          <th scope="col" className="cp-number">
-            {trans.__('Tried')}
-          </th>
-          <th scope="col" className="cp-number">
-            {trans.__('Passed')}
-          </th>
-          <th scope="col" className="cp-number">
-            {trans.__('Pass rate')}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {statistics.tests.map(test => (
-          <tr key={test.id}>
-            <td>{plain(readable(test.name))}</td>
-            <td className="cp-number">{test.tried}</td>
-            <td className="cp-number">{test.passed}</td>
-            <td className="cp-number">
-              {test.pass_rate === null ? '–' : trans.__('%1 %', Math.round(test.pass_rate * 100))}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <FigureTable
+      heads={[trans.__('Test'), trans.__('Tried'), trans.__('Passed'), trans.__('Pass rate')]}
+      lines={statistics.tests.map(test => ({
+        key: test.id,
+        name: <bdi>{plain(readable(test.name))}</bdi>,
+        figures: [
+          test.tried,
+          test.passed,
+          test.pass_rate === null ? '–' : trans.__('%1%', Math.round(test.pass_rate * 100))
+        ]
+      }))}
+    />
   );
 }
 
@@ -110,29 +95,16 @@ export function Questions(props: { statistics: IStatistics; words: Words }): Rea
   const { statistics, words } = props;
   const { trans } = words;
   return (
-    <table className="cp-Table">
-      <thead>
-        <tr>
-          <th scope="col">{trans.__('Question')}</th>
-          <th scope="col" className="cp-number">
-            {trans.__('On average')}
-          </th>
-          <th scope="col" className="cp-number">
-            {trans.__('Full marks')}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {statistics.questions.map(question => (
-          <tr key={question.question}>
-            <td>
-              <bdi>{plain(question.question)}</bdi>
-            </td>
-            <td className="cp-number">{words.ratio(question.mean, question.points)}</td>
-            <td className="cp-number">{words.ratio(question.full_marks, question.tried)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <FigureTable
+      heads={[trans.__('Question'), trans.__('On average'), trans.__('Full marks')]}
+      lines={statistics.questions.map(question => ({
+        key: question.question,
+        name: <bdi>{plain(readable(question.question))}</bdi>,
+        figures: [
+          words.ratio(question.mean, question.points),
+          words.ratio(question.full_marks, question.tried)
+        ]
+      }))}
+    />
   );
 }

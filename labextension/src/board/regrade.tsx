@@ -2,7 +2,7 @@ import { UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { plain } from '../plain';
-import { Button, Chip, Dialog, Failure } from './dialog';
+import { Button, Chip, Dialog, Failure } from '../dialog';
 import { ChangeChart } from './regrade-chart';
 import { RegradeModel } from './regrade-model';
 import type { Direction } from './regrade-model';

@@ -8,7 +8,7 @@ import type { ITools } from '../panel/tools';
 import { plain } from '../plain';
 import { ApiError } from '../tokens';
 import type { IProblem } from '../tokens';
-import { Button, Failure } from './dialog';
+import { Button, Failure } from '../dialog';
 import type { Place } from './model';
 import { openReview } from './review';
 import type { IReview } from './review';
@@ -160,6 +160,7 @@ function usePanelTools(
   return React.useMemo(
     () => ({
       words,
+      reader: 'instructor' as const,
       actions: actionsWith({
         goToCell: (_notebook, cell) => {
           showCell(source.current, cell);

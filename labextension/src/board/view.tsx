@@ -9,7 +9,7 @@ import type { Words } from '../words';
 import { Assignment } from './assignment';
 import { CanvasDialog } from './canvas';
 import { ClassBar } from './class-bar';
-import { Failure } from './dialog';
+import { Failure } from '../dialog';
 import { ExtendDialog } from './extend';
 import { Grid } from './grid';
 import type { BoardModel } from './model';

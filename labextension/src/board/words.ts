@@ -59,7 +59,7 @@ export function lateness(words: Words, cell: ICell): string {
   const { trans } = words;
   const by = duration(trans, cell.late_seconds);
   return cell.credit < 1
-    ? trans.__('Late by %1 (%2 %)', by, Math.round(cell.credit * 100))
+    ? trans.__('Late by %1 (%2%)', by, Math.round(cell.credit * 100))
     : trans.__('Late by %1', by);
 }
 

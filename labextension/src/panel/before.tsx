@@ -2,6 +2,7 @@ import * as React from 'react';
 
 import { Icon } from '../icons';
 import type { AssignmentModel } from '../model';
+import { readable } from '../messages';
 import { plain } from '../plain';
 import type { IAnswer, IQuestion } from '../tokens';
 import { useTools } from './tools';
@@ -22,7 +23,7 @@ export function WhatWillBeChecked(props: {
         <tbody>
           {props.questions.map(question => (
             <tr key={question.question}>
-              <th scope="row">{plain(question.question)}</th>
+              <th scope="row">{plain(readable(question.question))}</th>
               <td className="cp-muted">
                 <TestCount question={question} />
               </td>
@@ -43,15 +44,19 @@ function TestCount(props: { question: IQuestion }): React.ReactElement {
   return <>{hidden > 0 ? trans.__('%1, %2 hidden', count, hidden) : count}</>;
 }
 
-/** What is missing in the notebook as it is on screen. */
-export function BeforeYouSubmit(props: { model: AssignmentModel }): React.ReactElement | null {
+/** What is missing in the notebook as it is on screen; `isQuiet`: nothing when all is well. */
+export function BeforeYouSubmit(props: {
+  model: AssignmentModel;
+  isQuiet?: boolean;
+}): React.ReactElement | null {
   const { check } = props.model;
   const { trans } = useTools().words;
   if (!check) {
     return null;
   }
   const wrong = check.answers.filter(answer => answer.status !== 'ok');
-  if (check.answers.length === 0 && check.warnings.length === 0) {
+  const hasFaults = wrong.length > 0 || check.warnings.length > 0;
+  if (!hasFaults && (props.isQuiet === true || check.answers.length === 0)) {
     return null;
   }
   return (

@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { Notice } from './notice';
+import { Notice } from '../notice';
 import { useTools } from './tools';
 
 /** Shows a sentence when a part of the panel fails, in place of an empty panel. */

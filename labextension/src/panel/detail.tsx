@@ -12,7 +12,8 @@ import { useTools } from './tools';
 /** Everything about one result; a part that is empty is left out. */
 export function Detail(props: { model: AssignmentModel; line: ILine }): React.ReactElement | null {
   const { result } = props.line;
-  const { trans } = useTools().words;
+  const { words, reader = 'student' } = useTools();
+  const { trans } = words;
   if (!result) {
     return null;
   }
@@ -39,9 +40,11 @@ export function Detail(props: { model: AssignmentModel; line: ILine }): React.Re
       {result.output !== '' && <Output text={result.output} />}
       {result.hidden && (
         <p className="cp-muted cp-small">
-          {trans.__(
-            'Hidden tests: you see the verdict, the points and the hint, never the inputs.'
-          )}
+          {reader === 'instructor'
+            ? trans.__('Hidden test: only its verdict and points are kept, so nothing can leak.')
+            : trans.__(
+                'Hidden tests: you see the verdict, the points and the hint, never the inputs.'
+              )}
         </p>
       )}
       <Actions model={props.model} result={result} />

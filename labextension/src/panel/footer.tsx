@@ -49,7 +49,9 @@ function Note(props: { model: AssignmentModel }): React.ReactElement | null {
     return <>{trans.__('Replaces the kept copy')}</>;
   }
   return model.terms?.isLast === true ? (
-    <>{trans.__('This is your last submission.')}</>
+    <span className="cp-Footer-last">
+      <Icon name="warning" tone="warning" /> {trans.__('This is your last submission.')}
+    </span>
   ) : (
     <>{trans.__('Saves first')}</>
   );

@@ -95,7 +95,7 @@ function Entry(props: {
           {number}
         </button>
       </td>
-      <td>{words.recent(entry.accepted_at)}</td>
+      <td className="cp-History-when">{words.recent(entry.accepted_at)}</td>
       <td className="cp-number">
         <Worth entry={entry} />
       </td>

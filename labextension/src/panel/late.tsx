@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import type { AssignmentModel } from '../model';
 import { plain } from '../plain';
-import { Notice } from './notice';
+import { Notice } from '../notice';
 import { useNow, useTools } from './tools';
 
 /** What the clock and the policy make of a submission now, where that is not the usual. */

@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import type { AssignmentModel } from '../model';
 import { isOutdated } from '../updating';
-import { Notice } from './notice';
+import { Notice } from '../notice';
 import { useTools } from './tools';
 
 /** The assignment was published again since this notebook was fetched. */

@@ -64,7 +64,7 @@ function Assignment(props: { model: AssignmentModel }): React.ReactElement {
         {isNew && <WhatWillBeChecked questions={model.assignment?.questions ?? []} />}
         {isNew && <BeforeYouSubmit model={model} />}
         <Results model={model} />
-        {!isNew && !model.isBusy && <BeforeYouSubmit model={model} />}
+        {!isNew && !model.isBusy && <BeforeYouSubmit model={model} isQuiet />}
         <History model={model} />
       </div>
       <Footer model={model} />

@@ -4,7 +4,7 @@ import { translated } from '../messages';
 import type { AssignmentModel } from '../model';
 import { plain } from '../plain';
 import type { IReport } from '../tokens';
-import { Notice } from './notice';
+import { Notice } from '../notice';
 import { useTools } from './tools';
 
 /** What stands in the way: of the grading side in teal, of the student in red. */
@@ -97,11 +97,7 @@ export function ReportProblems(props: { report: IReport }): React.ReactElement |
       return (
         <Notice kind="broken" icon="broken" title={trans.__('This could not be graded')}>
           {report.error && <p>{plain(report.error.message)}</p>}
-          <p>
-            {trans.__(
-              'A problem on the grading side, not in your code. No points or submission are lost.'
-            )}
-          </p>
+          <NotYours />
         </Notice>
       );
     case 'superseded':
@@ -122,14 +118,25 @@ export function ReportProblems(props: { report: IReport }): React.ReactElement |
             broken
           )}
         >
-          <p>
-            {trans.__(
-              'A problem on the grading side, not in your code. No points or submission are lost.'
-            )}
-          </p>
+          <NotYours />
         </Notice>
       ) : null;
   }
+}
+
+/** Whose fault it was, what it costs, and what to do. */
+function NotYours(): React.ReactElement {
+  const { trans } = useTools().words;
+  return (
+    <>
+      <p>
+        {trans.__(
+          'A problem on the grading side, not in your code. No points or submission are lost.'
+        )}
+      </p>
+      <p>{trans.__('You may submit again, or ask your instructor to have it graded again.')}</p>
+    </>
+  );
 }
 
 /** Sentences about what was put right, or not, in what was handed in. */

@@ -4,7 +4,7 @@ import type { AssignmentModel } from '../model';
 import { plain } from '../plain';
 import { doneCount } from '../progress';
 import type { IProgress } from '../progress';
-import { Notice } from './notice';
+import { Notice } from '../notice';
 import { numberOfReceipt } from './receipt';
 import { Segments } from './segments';
 import { useNow, useTools } from './tools';
@@ -112,13 +112,12 @@ function Running(props: { model: AssignmentModel; progress: IProgress }): React.
 
 /** The student's server has it, and sends it by itself: the page may be closed. */
 function Kept(props: { model: AssignmentModel }): React.ReactElement | null {
-  const { kept, assignment } = props.model;
+  const { kept } = props.model;
   const { words } = useTools();
   const { trans } = words;
   if (!kept) {
     return null;
   }
-  const hasDeadline = assignment?.standing?.due ?? assignment?.policy.due;
   return (
     <>
       <Notice kind="broken" icon="cloud" title={trans.__('Not sent yet. Nothing is lost.')}>
@@ -130,13 +129,7 @@ function Kept(props: { model: AssignmentModel }): React.ReactElement | null {
         {kept.problem && kept.problem.code !== 'service-unreachable' && (
           <p className="cp-small">{plain(kept.problem.message)}</p>
         )}
-        {hasDeadline !== undefined && (
-          <p>
-            {trans.__(
-              'The time it reaches the grading service counts. If that is after the deadline, your instructor sees both times.'
-            )}
-          </p>
-        )}
+        <Arrival model={props.model} />
       </Notice>
       <div className="cp-Section">
         <dl className="cp-Facts">
@@ -147,6 +140,20 @@ function Kept(props: { model: AssignmentModel }): React.ReactElement | null {
         </dl>
       </div>
     </>
+  );
+}
+
+/** Which time counts, where there is a deadline to miss. */
+function Arrival(props: { model: AssignmentModel }): React.ReactElement | null {
+  const { assignment } = props.model;
+  const { trans } = useTools().words;
+  const due = assignment?.standing?.due ?? assignment?.policy.due;
+  return due === undefined ? null : (
+    <p>
+      {trans.__(
+        'The time it reaches the grading service counts. If that is after the deadline, your instructor sees both times.'
+      )}
+    </p>
   );
 }
 
@@ -163,9 +170,10 @@ function Unsent(props: { model: AssignmentModel }): React.ReactElement {
         {model.problem && model.problem.hint !== '' && <p>{plain(model.problem.hint)}</p>}
         <p>
           {trans.__(
-            'That is not your fault and costs nothing. Your notebook is saved, and this page sends it again by itself.'
+            'That is not your fault and costs nothing. Keep this page open: it sends your notebook again by itself.'
           )}
         </p>
+        <Arrival model={model} />
         <div className="cp-Detail-actions">
           <button
             type="button"

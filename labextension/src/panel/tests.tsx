@@ -2,6 +2,7 @@ import * as React from 'react';
 
 import { Icon } from '../icons';
 import type { AssignmentModel } from '../model';
+import { readable } from '../messages';
 import { plain } from '../plain';
 import { byQuestion, needsWork, stateOf } from '../progress';
 import type { IGroup, ILine, IProgress } from '../progress';
@@ -90,7 +91,7 @@ function Question(props: {
         }}
       >
         <Icon name={isOpen ? 'open' : 'closed'} />
-        <span className="cp-Question-name">{plain(group.question)}</span>
+        <span className="cp-Question-name">{plain(readable(group.question))}</span>
         <span className="cp-number">
           {words.ratio(group.isPending ? null : group.points, group.maxPoints)}
         </span>

@@ -22,6 +22,8 @@ export interface IActions {
 export interface ITools {
   words: Words;
   actions: IActions;
+  /** Who reads: what is said to a student is not said to an instructor. */
+  reader?: 'student' | 'instructor';
 }
 
 const Tools = React.createContext<ITools | null>(null);

@@ -1,7 +1,9 @@
 import { UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import { Button, Dialog } from '../../dialog';
 import { Icon } from '../../icons';
+import { Notice } from '../../notice';
 import type { IProblem } from '../../tokens';
 import type { Words } from '../../words';
 import { Outcome } from './outcome';
@@ -16,28 +18,16 @@ export function PublishDialogView(props: {
 }): React.ReactElement {
   const { model, words, close } = props;
   const { trans } = words;
-  const dialog = React.useRef<HTMLDialogElement>(null);
-  React.useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
   return (
-    <dialog
-      ref={dialog}
-      className="cp-Publish"
-      aria-labelledby="cp-publish-title"
-      onClose={close}
-      onKeyDown={event => {
-        // The application's own shortcuts have no business here.
-        event.stopPropagation();
-      }}
+    <Dialog
+      title={trans.__('Publish “%1”', nameOf(model.notebook.path))}
+      kind="publish"
+      close={close}
     >
-      <div className="cp-Publish-head">
-        <h2 id="cp-publish-title">{trans.__('Publish “%1”', nameOf(model.notebook.path))}</h2>
-      </div>
       <UseSignal signal={model.changed}>
         {() => <Contents model={model} words={words} close={close} />}
       </UseSignal>
-    </dialog>
+    </Dialog>
   );
 }
 
@@ -184,14 +174,15 @@ function Course(props: { model: PublishModel; words: Words }): React.ReactElemen
 function Failure(props: { problem: IProblem; words: Words }): React.ReactElement {
   const { problem, words } = props;
   return (
-    <div className="cp-Notice" data-kind="failed" role="alert">
-      <Icon name="error" tone="failed" />
-      <div className="cp-Notice-text">
-        <div className="cp-Notice-title">{words.trans.__('Cannot be published yet')}</div>
-        <p>{words.problem(problem, problem.code === 'unreachable')}</p>
-        {problem.hint !== '' && <p>{problem.hint}</p>}
-      </div>
-    </div>
+    <Notice
+      kind="failed"
+      icon="error"
+      title={words.trans.__('Cannot be published yet')}
+      role="alert"
+    >
+      <p>{words.problem(problem, problem.code === 'unreachable')}</p>
+      {problem.hint !== '' && <p>{problem.hint}</p>}
+    </Notice>
   );
 }
 
@@ -216,13 +207,5 @@ function Again(props: {
       )}
       <Button onClick={close}>{isPublished ? trans.__('Close') : trans.__('Keep as draft')}</Button>
     </div>
-  );
-}
-
-function Button(props: React.PropsWithChildren<{ onClick: () => void }>): React.ReactElement {
-  return (
-    <button type="button" className="cp-Button" onClick={props.onClick}>
-      {props.children}
-    </button>
   );
 }

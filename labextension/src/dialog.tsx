@@ -1,23 +1,26 @@
 import * as React from 'react';
 
-import { Icon } from '../icons';
-import { plain } from '../plain';
-import type { IProblem } from '../tokens';
-import type { Words } from '../words';
+import { rememberFocus } from './focus';
+import { Notice } from './notice';
+import { plain } from './plain';
+import type { IProblem } from './tokens';
+import type { Words } from './words';
 
-/** The browser's own dialog with a title, contents and buttons below. */
+/** The browser's own dialog: a title, contents and, with a `foot`, buttons below. */
 export function Dialog(
   props: React.PropsWithChildren<{
     title: string;
     kind: string;
-    foot: React.ReactNode;
+    foot?: React.ReactNode;
     close: () => void;
   }>
 ): React.ReactElement {
   const dialog = React.useRef<HTMLDialogElement>(null);
   const id = React.useId();
   React.useEffect(() => {
+    const giveBack = rememberFocus();
     dialog.current?.showModal();
+    return giveBack;
   }, []);
   return (
     <dialog
@@ -35,7 +38,7 @@ export function Dialog(
         <h2 id={id}>{props.title}</h2>
       </div>
       {props.children}
-      <div className="cp-Publish-foot">{props.foot}</div>
+      {props.foot !== undefined && <div className="cp-Publish-foot">{props.foot}</div>}
     </dialog>
   );
 }
@@ -81,13 +84,9 @@ export function Failure(props: {
 }): React.ReactElement {
   const { problem, words, title } = props;
   return (
-    <div className="cp-Notice" data-kind="broken" role="alert">
-      <Icon name="cloud" tone="broken" />
-      <div className="cp-Notice-text">
-        <div className="cp-Notice-title">{title}</div>
-        <p>{plain(words.problem(problem, problem.code === 'unreachable'))}</p>
-        {problem.hint !== '' && <p>{plain(problem.hint)}</p>}
-      </div>
-    </div>
+    <Notice kind="broken" icon="cloud" title={title} role="alert">
+      <p>{plain(words.problem(problem, problem.code === 'unreachable'))}</p>
+      {problem.hint !== '' && <p>{plain(problem.hint)}</p>}
+    </Notice>
   );
 }
