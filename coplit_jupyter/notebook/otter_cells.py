@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -15,9 +15,11 @@ from coplit_jupyter.notebook.front_door import Document
 from coplit_jupyter.notebook.front_door_cells import DocumentCell
 from coplit_jupyter.notebook.nbgrader_cells import place
 
-FENCED = re.compile(r"\s*```+\s*otter\s*\n(?P<text>.*?)\n\s*```+\s*", re.DOTALL | re.IGNORECASE)
+FENCE = re.compile(r"\s*```+\s*otter\s*", re.IGNORECASE)
+FENCE_END = re.compile(r"\s*```+\s*")
+# Like Otter, these heed the beginning of the line only: `# BEGIN QUESTION 3` is one, too.
 DIRECTIVE = re.compile(
-    r"#\s*(?P<word>ASSIGNMENT CONFIG|(?:BEGIN|END) (?:QUESTION|PROMPT|SOLUTION|TESTS))\s*",
+    r"#\s*(?P<word>ASSIGNMENT\s+CONFIG|(?:BEGIN|END)\s+(?:QUESTION|PROMPT|SOLUTION|TESTS))",
     re.IGNORECASE,
 )
 IGNORED = re.compile(r"#+\s*IGNORE\b", re.IGNORECASE)
@@ -71,25 +73,49 @@ class Master:
 
 
 def directive_of(cell: DocumentCell, *, file: str) -> Directive | None:
-    """Read a raw cell, or a markdown cell fenced with `otter`, as a directive.
+    """Read a raw cell (or what `unfenced` made one) as a directive.
 
     Raises:
         InstructorError: its YAML cannot be read.
     """
-    if cell.kind == "code":
+    if cell.kind != "raw":
         return None
-    text = cell.source
-    if cell.kind == "markdown":
-        fenced = FENCED.fullmatch(text)
-        if not fenced:
-            return None
-        text = fenced["text"]
-    first, _, rest = text.strip().partition("\n")
-    found = DIRECTIVE.fullmatch(first.strip())
+    first, _, rest = cell.source.strip().partition("\n")
+    found = DIRECTIVE.match(first)
     if not found:
         return None
-    word = found["word"].upper()
+    word = " ".join(found["word"].upper().split())
     return Directive(word=word, config=read_yaml(rest, where=place(file, cell.number)))
+
+
+def unfenced(cells: Iterable[DocumentCell], *, file: str) -> Iterator[DocumentCell]:
+    """Give the cells with each block that a markdown cell fences with `otter` as a raw cell.
+
+    A cell may hold several such blocks, and text before, between and after them.
+
+    Raises:
+        InstructorError: a block that never ends.
+    """
+    for cell in cells:
+        lines = cell.source.split("\n")
+        if cell.kind != "markdown" or not any(map(FENCE.fullmatch, lines)):
+            yield cell
+            continue
+        kind, part, opened = "markdown", [], 0
+        for number, line in enumerate([*lines, None], start=1):
+            fence = FENCE if kind == "markdown" else FENCE_END
+            if line is not None and not fence.fullmatch(line):
+                part.append(line)
+                continue
+            if kind == "raw" and line is None:
+                raise InstructorError(
+                    f"{place(file, cell.number)}, line {opened}: this ```otter block never ends.",
+                    hint="Write ``` below its last line.",
+                    code="marker-unmatched",
+                )
+            if any(map(str.strip, part)):
+                yield replace(cell, kind=kind, source="\n".join(part).strip("\n"))
+            kind, part, opened = ("raw" if kind == "markdown" else "markdown"), [], number
 
 
 def read_yaml(text: str, *, where: str) -> dict[str, Any]:
@@ -124,7 +150,7 @@ def read_master(document: Document) -> Master:
         InstructorError: blocks that do not match, a question without a name, or a name given twice.
     """
     reader = _Reader(document)
-    for cell in document.cells:
+    for cell in unfenced(document.cells, file=document.name):
         reader.take(cell)
     reader.finish()
     return Master(document=document, config=reader.config, parts=tuple(reader.parts))

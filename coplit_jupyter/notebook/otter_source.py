@@ -39,7 +39,8 @@ ENDS = {
     _Kind.IGNORE: re.compile(r"\s*#\s*END IGNORE\b"),
 }
 NO_PROMPT_LINE = re.compile(r".*#\s*SOLUTION NO PROMPT\s*$")
-SOLUTION_LINE = re.compile(r"(?P<code>.*?)\s*#\s*SOLUTION\s*$")
+SOLUTION_LINE = re.compile(r"(?P<code>.*?)\s*#\s?SOLUTION.*")
+BEGUN_ASSIGNMENT = re.compile(r"\s*[\w.]+(?:\s*,\s*[\w.]+)*\s*=(?!=)")
 SEED_LINE = re.compile(r".*#\s*SEED\s*$")
 IGNORE_LINE = re.compile(r".*#\s*IGNORE\s*$")
 
@@ -126,7 +127,8 @@ def _prompted(code: str) -> str:
     try:
         statement = ast.parse(textwrap.dedent(code)).body[0]
     except (SyntaxError, IndexError):
-        return _indent(code) + PROMPT
+        begun = BEGUN_ASSIGNMENT.match(code)  # it goes on in the next line
+        return f"{begun[0]} {PROMPT}" if begun else _indent(code) + PROMPT
     value = getattr(statement, "value", None)
     if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign) and value is not None:
         before = textwrap.dedent(code).encode()[: value.col_offset].decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,11 +17,12 @@ from coplit_jupyter.notebook.otter_cells import Question, read_yaml
 from coplit_jupyter.notebook.otter_source import without_ignored
 
 CONFIG = re.compile(
-    r"""\s*(?P<quotes>"{3}|'{3})\s*\#\s*BEGIN\ TEST\ CONFIG[^\n]*\n(?P<yaml>.*?)
-    ^\s*(?P=quotes)\s*;?\s*\#\s*END\ TEST\ CONFIG[^\n]*\n?""",
-    re.DOTALL | re.MULTILINE | re.VERBOSE,
+    r"""\s*(?:\w+\s*=\s*)?(?P<quotes>"{3}|'{3})\s*\#\s*BEGIN\s+TEST\s+CONFIG[^\n]*\n(?P<yaml>.*?)
+    ^\s*(?P=quotes)\s*;?\s*\#\s*END\s+TEST\s+CONFIG[^\n]*\n?""",
+    re.DOTALL | re.MULTILINE | re.VERBOSE | re.IGNORECASE,
 )
-HIDDEN = re.compile(r"\s*#+\s*HIDDEN\b[^\n]*\n?", re.IGNORECASE)
+HIDDEN = re.compile(r"\s*#[^\n]*\bHIDDEN\b[^\n]*\n?", re.IGNORECASE)
+"""A first line that is a comment with this word in it."""
 
 COMPARE = """\
 def _coplit_compare(value, expected):
@@ -143,35 +145,50 @@ def points_of(given: Any, *, where: str) -> float | None:
 def _with_expected(
     source: str, tree: ast.Module, cell: DocumentCell, *, where: str, warnings: list[str]
 ) -> tuple[str, str]:
-    """Compare the last expression of a cell with the output that was saved with the cell."""
-    last = tree.body[-1] if tree.body else None
-    if not isinstance(last, ast.Expr) or source.rstrip().endswith(";"):
+    """Compare what the last statement of a cell shows with what was saved with the cell.
+
+    What is printed counts only if something was: Otter would hold a print that its author did not
+    expect against a student.
+    """
+    if not tree.body:
         return source, source
+    last = tree.body[-1]
+    before = ast.unparse(ast.Module(tree.body[:-1], []))
+    printed = _saved_text(cell)
+    if not isinstance(last, ast.Expr) or source.rstrip().endswith(";"):
+        if not printed:
+            return source, source
+        made = _heard(ast.unparse(last), printed)
+        return "\n".join(part for part in (before, made) if part), _with_told(source, printed)
     expected = _saved_value(cell)
-    if expected is None and not isinstance(last.value, ast.Call | ast.Constant):
+    if expected is None and not printed and not isinstance(last.value, ast.Call | ast.Constant):
         warnings.append(
             f"{where}: the cell was saved without having been run; its value is taken to be None."
         )
-    lines = source.split("\n")
-    before = "\n".join(lines[: last.lineno - 1])
     expression = ast.get_source_segment(source, last.value) or ""
-    printed = _saved_text(cell) if "print(" in source else None
-    made = _compared(expression, expected or "None", printed=printed)
-    shown = source if expected is None else f"{source}\n# expected: {_one_line(expected)}"
+    value = f"_coplit_value = (\n{expression}\n)"
+    made = _heard(value, printed) if printed else value
+    made += f"\n_coplit_compare(_coplit_value, {expected or 'None'!r})"
+    shown = source if expected is None else _with_told(source, expected)
     return "\n".join(part for part in (before, COMPARE + made) if part), shown
 
 
-def _compared(expression: str, expected: str, *, printed: str | None) -> str:
-    if printed is None:
-        return f"_coplit_compare((\n{expression}\n), {expected!r})"
+def _heard(statement: str, printed: str) -> str:
+    """Run a statement and compare what it prints, but for blanks."""
+    body = (
+        statement if statement.startswith("_coplit_value") else textwrap.indent(statement, "    ")
+    )
     return (
         "import contextlib as _coplit_contextlib, io as _coplit_io\n"
         "with _coplit_contextlib.redirect_stdout(_coplit_io.StringIO()) as _coplit_out:\n"
-        f"    _coplit_value = (\n{expression}\n)\n"
-        f"_coplit_compare(_coplit_value, {expected!r})\n"
+        f"    {body.lstrip()}\n"
         f"assert _coplit_out.getvalue().split() == {printed.split()!r}, "
         '"the text that is printed is not the expected one"'
     )
+
+
+def _with_told(source: str, expected: str) -> str:
+    return f"{source}\n# expected: {_one_line(expected.rstrip())}"
 
 
 def _one_line(text: str) -> str:
@@ -232,9 +249,9 @@ def _calls(node: ast.stmt, name: str) -> bool:
 def shared_points(question: Question, cases: Sequence[Case]) -> list[float]:
     """Share a question's points among its cases by Otter's rules.
 
-    A list gives each its own; `each` gives all the same; a number is what cases without points of
-    their own share; without any, cases without points have none if others have some, and else
-    share 1.
+    A list gives each its own; `each` is a number for each of them together; a number is what cases
+    without points of their own share; without any, cases without points have none if others have
+    more than 0, and else share 1.
 
     Raises:
         InstructorError: points that cannot be shared so.
@@ -242,9 +259,9 @@ def shared_points(question: Question, cases: Sequence[Case]) -> list[float]:
     given = question.config.get("points")
     own = [case.points for case in cases]
     where = f"{question.where} ('{question.name}')"
-    if isinstance(given, Mapping) and "each" in given:
-        each = points_of(given["each"], where=where) or 0.0
-        return [each for _ in cases]
+    if isinstance(given, Mapping):
+        each = points_of(given.get("each", 1), where=where) or 0.0
+        given = each * len(cases)
     if isinstance(given, list):
         if len(given) != len(cases):
             raise InstructorError(
@@ -257,7 +274,7 @@ def shared_points(question: Question, cases: Sequence[Case]) -> list[float]:
     free = sum(points is None for points in own)
     spent = sum(points for points in own if points is not None)
     if total is None:
-        share = 0.0 if free < len(cases) else 1.0 / max(free, 1)
+        share = 0.0 if spent else 1.0 / max(free, 1)
     elif spent > total:
         raise InstructorError(
             f"{where}: its tests have {spent:g} points together, more than its own {total:g}.",

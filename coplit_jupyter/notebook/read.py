@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 from coplit_jupyter.errors import InstructorError, StudentError
@@ -61,12 +62,16 @@ def notebook_identity(raw: bytes | str) -> tuple[str, str] | None:
 def is_otter(document: Document) -> bool:
     """Say whether the notebook was written for Otter Assign."""
     for cell in document.cells:
-        lines = cell.source.strip().split("\n")
-        fenced = cell.kind == "markdown" and lines[0].strip() == "```otter"
-        if cell.kind == "raw" or fenced:
-            first = lines[1 if fenced and len(lines) > 1 else 0].strip()
-            if first.upper().startswith(_OTTER_CELLS):
-                return True
+        lines = [" ".join(line.upper().split()) for line in cell.source.strip().split("\n")]
+        match cell.kind:
+            case "raw":
+                first = lines[:1]
+            case "markdown":  # below each fence
+                first = [line for fence, line in pairwise(lines) if fence == "```OTTER"]
+            case _:
+                first = []
+        if any(line.startswith(_OTTER_CELLS) for line in first):
+            return True
     return False
 
 

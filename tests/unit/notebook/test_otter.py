@@ -118,6 +118,8 @@ def test_the_reference_can_be_handed_in(tmp_path):
         ("    ...", "    # BEGIN SOLUTION\n    x = 1\n    y = 2\n    # END SOLUTION"),
         ("x = ...\nx", '# BEGIN SOLUTION NO PROMPT\nx = 1\n# END SOLUTION\n""" # BEGIN PROMPT\nx = ...\n""" # END PROMPT\nx'),
         ("x", "# BEGIN IGNORE\ncheck()\n# END IGNORE\nx"),
+        ("x = ...", "x = 1 #SOLUTION: the first prime"),
+        ("x = ...", "x = [ # SOLUTION"),
     ],
 )  # fmt: skip
 def test_each_form_of_a_solution_line(tmp_path, prompted, solved):
@@ -137,6 +139,8 @@ def test_each_form_of_a_solution_line(tmp_path, prompted, solved):
         ({}, (3, None), [3, 0]),
         ({}, (3, 2), [3, 2]),
         ({"points": 0}, (None, None), [0, 0]),
+        ({}, (0, None), [0, 1]),
+        ({"points": {"each": 2}}, (1, None), [1, 3]),
     ],
 )
 def test_points_are_shared_by_otter_s_rules(tmp_path, config, points, shares):
@@ -205,6 +209,41 @@ def test_what_a_test_prints_is_compared_too(tmp_path):
         run(authored, "hw.ipynb::q1-test-1", x=3)
 
 
+@pytest.mark.parametrize("source", ["greet('Ann')", "for name in ['Ann']:\n    greet(name)"])
+def test_what_the_program_prints_is_compared_wherever_it_was_saved(tmp_path, source):
+    """Without it, a function that prints nothing would pass, as nothing else is looked at."""
+    cell = {
+        **code(source),
+        "outputs": [{"output_type": "stream", "name": "stdout", "text": "Hi Ann\n"}],
+    }
+    authored = read(tmp_path, *question("q1", cell))
+    run(authored, "hw.ipynb::q1-test-1", greet=lambda name: print("Hi", name))
+    with pytest.raises(AssertionError, match="printed"):
+        run(authored, "hw.ipynb::q1-test-1", greet=lambda name: None)
+
+
+def test_a_print_that_nobody_expected_costs_nothing(tmp_path):
+    """A student who looks for a mistake with print is not to be punished for it."""
+    authored = read(tmp_path, *question("q1", VISIBLE))
+    run(authored, "hw.ipynb::q1-test-1", square=lambda number: print("?") or 4)
+
+
+@pytest.mark.parametrize(
+    ("source", "hidden"),
+    [
+        ("# hidden", True),
+        ("## This test is HIDDEN ##", True),
+        ("# nothing is hiddenly done", False),
+        ("x = 1 # hidden", False),
+        ('_ = """ # begin test config\nhidden: true\n""" # end test config', True),
+    ],
+)
+def test_each_way_to_hide_a_test(tmp_path, source, hidden):
+    """A hidden test that was taken for a visible one would be handed out."""
+    authored = read(tmp_path, *question("q1", ran(code(f"{source}\nnine"), "9")))
+    assert [test.hidden for test in authored.manifest.tests] == [hidden]
+
+
 def test_exception_based_tests_get_the_student_s_names(tmp_path):
     """The author's own call in the cell must not run with the author's values."""
     cell = code(
@@ -269,6 +308,19 @@ def test_fenced_markdown_and_a_config_file_are_read_as_well(tmp_path):
     assert len(authored.manifest.tests) == 1
 
 
+def test_one_markdown_cell_may_hold_several_fenced_blocks_and_text(tmp_path):
+    """As Otter writes it itself: the end of a question, the next one, and what it asks."""
+    first, second = question("q1", VISIBLE), question("q2", VISIBLE)
+    joined = text(
+        "```otter\n# END QUESTION\n```\n\n## Next\n\n```otter\n# BEGIN QUESTION 2\nname: q2\n```\n\n"
+        "**q2** Write it."
+    )
+    authored = read(tmp_path, *first[:-1], joined, *second[2:])
+    assert [test.question for test in authored.manifest.tests] == ["q1", "q2"]
+    assert {"## Next", "**q2** Write it."} <= set(released(authored).values())
+    assert not any("otter" in source for source in released(authored).values())
+
+
 def test_seeds_of_the_autograder_are_used_for_grading(tmp_path):
     """Students have a seed of their own; what is graded must not depend on theirs."""
     config = "seed:\n  variable: rng_seed\n  autograder_value: 713\n  student_value: 90"
@@ -327,6 +379,7 @@ def test_files_outside_of_the_folder_are_not_read(tmp_path):
         (question("q1", code("def (")), "test-syntax"),
         (question("q1", VISIBLE, points="many"), "bad-points"),
         (question("q1", solution="# BEGIN SOLUTION\nx"), "marker-unmatched"),
+        ([text("Read this.\n```otter\n# BEGIN QUESTION\nname: q1")], "marker-unmatched"),
     ],
 )
 def test_what_an_author_must_change_is_named_with_its_place(tmp_path, cells, code_of_it):
