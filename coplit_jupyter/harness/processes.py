@@ -14,6 +14,7 @@ PR_SET_DUMPABLE = 4
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
 MAX_DEPTH = 400
+BESIDES_BYTES = 48 << 20  # other processes, and files in the container's memory
 UNCATCHABLE = {signal.SIGKILL, signal.SIGSTOP}
 
 
@@ -45,6 +46,22 @@ def harden() -> None:
     for one in ignored:
         with contextlib.suppress(OSError, ValueError):
             signal.signal(one, signal.SIG_IGN)
+
+
+def limit_growth(memory_bytes: int) -> None:
+    """Make allocations fail with MemoryError before this process and its like fill the container.
+
+    From here on: what libraries have set aside by now, and never touch, is no use of memory.
+    """
+    import resource
+
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        with open("/proc/self/statm", "rb") as file:
+            pages = [int(field) for field in file.read().split()]
+        page = resource.getpagesize()
+        room = max(memory_bytes - pages[1] * page - BESIDES_BYTES, memory_bytes // 4)
+        most = pages[5] * page + room
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 def restore_signals() -> None:

@@ -82,7 +82,11 @@ def judge_container(
         program="judge",
         uid=JUDGE_UID,
         labels=labels,
-        environment={"COPLIT_BUNDLE": BUNDLE_FOLDER, "COPLIT_SOCKETS": SOCKETS_FOLDER},
+        environment={
+            "COPLIT_BUNDLE": BUNDLE_FOLDER,
+            "COPLIT_SOCKETS": SOCKETS_FOLDER,
+            "COPLIT_MEMORY": str(memory),
+        },
         memory_bytes=memory,
         processes=64,
         open_files=1024,

@@ -124,6 +124,7 @@ class Classes:
     ) -> type:
         handle = self._handle(0, key, lineage, contents)
         handle.generation, handle.is_class = -1, True
+        handle.has_default = "missing" in names
         handle.hashing = "own" if "hash" in names else "none" if "eq" in names else ""
         if key[0] == self._session.job.module and "<" not in key[1]:
             handle.path = key[1]
@@ -141,7 +142,7 @@ class Classes:
         members.update(operators.members(names))
         if is_shown(key):  # looked up each time: a test may import the library later
             members["__class__"] = property(lambda one: library_class(key) or type(one))
-        posing = POSES.get(key if key[0] == "builtins" else ("builtins", contents))
+        posing = POSES.get(key) or HOLDERS.get(contents)
         if posing is not None:
             members["__class__"] = property(lambda _: posing)
         return RemoteMeta.__new__(RemoteMeta, title, (RemoteObject,), members)
@@ -231,10 +232,10 @@ POSES: dict[tuple[str, str], type] = {
     ("builtins", "generator"): types.GeneratorType,
     ("builtins", "coroutine"): types.CoroutineType,
     ("builtins", "async_generator"): types.AsyncGeneratorType,
-    **{
-        ("builtins", kind.__name__): kind
-        for kind in (list, dict, set, frozenset, tuple, str, int, float, bytes)
-    },
+}
+# Only what gives its contents when asked: a class that calls itself `list` is none.
+HOLDERS: dict[str, type] = {
+    kind.__name__: kind for kind in (list, dict, set, frozenset, tuple, str, int, float, bytes)
 }
 
 

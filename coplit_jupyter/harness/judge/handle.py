@@ -16,8 +16,8 @@ class Handle:
     """`number` is valid in the process `generation`; `path` finds the object by name in any."""
 
     __slots__ = (
-        "ancestors", "contents", "generation", "hashing", "is_class", "key", "kind", "number",
-        "path", "session",
+        "ancestors", "contents", "generation", "has_default", "hashing", "is_class", "key", "kind",
+        "number", "path", "session",
     )  # fmt: skip
 
     def __init__(
@@ -41,6 +41,7 @@ class Handle:
         self.kind: Handle | None = None
         self.is_class = False
         self.hashing = ""
+        self.has_default = False
 
     @property
     def name(self) -> str:

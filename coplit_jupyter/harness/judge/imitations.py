@@ -11,7 +11,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from coplit_jupyter.harness.judge import mirror
+from coplit_jupyter.harness.judge import mirror, pickles
 from coplit_jupyter.harness.judge.handle import handle_of
 from coplit_jupyter.harness.judge.job import Job
 from coplit_jupyter.harness.judge.remote import RemoteFunction
@@ -25,6 +25,7 @@ def install(session: Session) -> None:
     _install_dataclasses()
     install_seeds(session)
     mirror.install(session)
+    pickles.install(session)
 
 
 def _install_sources(job: Job) -> None:

@@ -63,6 +63,10 @@ class Made:
         pathlib.Path(path).write_bytes(content)
         self._there.add(path)
 
+    def has(self, path: str) -> bool:
+        """Tell whether the program made this file."""
+        return path in self._there
+
     def clear(self) -> None:
         """Remove them: a new process has made none."""
         for path in self._there:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import builtins
-import contextlib
 import dis
 import functools
 import importlib.abc
 import importlib.machinery
 import os
-import pathlib
 import sys
 import types
 from collections.abc import Callable, Sequence
@@ -19,6 +16,7 @@ from typing import Any
 from coplit_jupyter.harness.judge.handle import Handle, Missing, handle_of
 from coplit_jupyter.harness.judge.libraries import own_module
 from coplit_jupyter.harness.judge.remote import RemoteModule, is_at_home
+from coplit_jupyter.harness.judge.said import aliases, identifiers, names_said, own_names
 from coplit_jupyter.harness.judge.session import Session
 from coplit_jupyter.harness.judge.stops import Stop
 from coplit_jupyter.harness.wire.channel import WireError
@@ -44,8 +42,10 @@ class StudentModule(types.ModuleType):
         __tracebackhide__ = True
         lookup: Lookup = self.__dict__["_coplit_lookup"]
         if name == "__all__":
-            lookup.starred.add(sys._getframe(1).f_code.co_filename)
-            return lookup.public_names()
+            file = sys._getframe(1).f_code.co_filename
+            lookup.starred.add(file)
+            own = own_names(file)  # else `isclose` of the program's would decide a test
+            return [one for one in lookup.public_names() if one not in own]
         if is_at_home(name) or name == "__warningregistry__":
             raise AttributeError(name)
         frame = sys._getframe(1)
@@ -75,22 +75,13 @@ def how_read(frame: types.FrameType) -> str:
     return READS.get(operations(frame.f_code).get(frame.f_lasti, ""), "")
 
 
-@functools.lru_cache(maxsize=256)
-def _identifiers(file: str) -> frozenset[str]:
-    """Give the names that a file of the author's says itself."""
-    with contextlib.suppress(OSError, SyntaxError, ValueError):
-        tree = ast.parse(pathlib.Path(file).read_bytes())
-        return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
-    return frozenset()
-
-
 class Lookup:
     """Finds names of the student's module; `explain` says why there is no such name."""
 
     def __init__(self, session: Session, explain: Callable[[str], Stop]) -> None:
         self._session = session
         self._explain = explain
-        self._named: dict[str, set[tuple[str, str]]] = {}
+        self._named: dict[str, dict[tuple[str, str], set[str]]] = {}
         self.starred: set[str] = set()
         self.collecting = False
 
@@ -98,15 +89,19 @@ class Lookup:
         """Tell whether a file took every name there is: then an unknown one is the student's."""
         return file in self.starred
 
-    def named_for(self, file: str) -> set[tuple[str, str]]:
-        """Give the classes that a test file, or a helper of all files, names.
+    def named_for(self, file: str, test: str) -> set[tuple[str, str]]:
+        """Give the classes that a test function, or a helper of all files, names.
 
-        `import *` takes what the student offers: it names only what the file itself says.
+        `import *` takes what the student offers: it names only what the file itself says. Nor does
+        an import name anything for a test that never says the name: its numbers stay numbers.
         """
         found: set[tuple[str, str]] = set()
-        for other, keys in self._named.items():
-            if other == file or not os.path.basename(other).startswith("test"):
-                found |= keys
+        for other, named in self._named.items():
+            if other == file:
+                said = names_said(file, test)
+                found |= {key for key, names in named.items() if names & said}
+            elif not os.path.basename(other).startswith("test"):
+                found |= named.keys()
         return found
 
     def attribute(self, name: str, *, how: str, file: str) -> Any:
@@ -129,7 +124,8 @@ class Lookup:
         if how != "import":
             self._session.copies.add(value, self._module(), name)
         if handle is not None:
-            self._name(handle, name, said=how != "star" or name in _identifiers(file), file=file)
+            said = how != "star" or name in identifiers(file)
+            self._name(handle, name, said=said, file=file)
         return value
 
     def _unknown(self, name: str, stop: Stop) -> BaseException:
@@ -144,7 +140,8 @@ class Lookup:
         if handle.is_class:
             handle.path = name
             if said and self.collecting:
-                self._named.setdefault(file, set()).add(handle.key)
+                keys = self._named.setdefault(file, {})
+                keys.setdefault(handle.key, set()).update((name, *aliases(file, name)))
             elif said:
                 self._session.named_classes.add(handle.key)
         elif self.collecting:

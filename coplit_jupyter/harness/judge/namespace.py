@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import re
 import types
 from collections.abc import Iterable
 from typing import Any
@@ -100,6 +101,21 @@ class Namespace(dict[str, Any]):
             return
         self._deleted.discard(name)
         self._session.value("bind", name, self._session.answers.encode(value))
+
+    def classes(self, source: str) -> set[tuple[str, str]]:
+        """Give the classes, with those above, of student's objects that a test cell works with.
+
+        They are in variables of test cells: those that it reads, or that a function of theirs may.
+        """
+        words = set(re.findall(r"\w+", source))
+        calls = any(isinstance(self.get_own(word), types.FunctionType) for word in words)
+        held = [self.get_own(name) for name in dict.keys(self) if calls or name in words]
+        handles = [one for value in held if (one := handle_of(value)) is not None]
+        return {key for one in handles for key in one.ancestors}
+
+    def get_own(self, name: str) -> Any:
+        """Give what the test cells bound the name to, or None."""
+        return dict.get(self, name)
 
     def forget(self, names: Iterable[str]) -> None:
         """Let the student's program rebind plain names; functions of test cells stay."""

@@ -6,6 +6,7 @@ with a plain value is never the student's word: it ends the test with a sentence
 
 from __future__ import annotations
 
+import numbers
 import opcode
 import operator
 import sys
@@ -26,6 +27,17 @@ OPEN = frozenset(
     """getitem setitem delitem call enter exit aenter aexit format round missing iter next reversed
     aiter anext await""".split()
 )
+# Of an unnamed subclass of a builtin type: read from what it holds, as `==` is. Else an object that
+# passes for a list could be in order by index and hold all of the test's items by iteration.
+READ: dict[str, Callable[..., Any]] = {
+    "len": len, "bool": bool, "int": int, "float": float, "complex": complex, "reversed": reversed,
+    "index": operator.index, "getitem": operator.getitem, "contains": operator.contains,
+}  # fmt: skip
+# Their answer is no plain number, unless a test named the class: `root(2) * root(2)` would be 2.
+SUMS = frozenset(
+    """add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow matmul
+    rmatmul divmod rdivmod""".split()
+)
 ORDER = {
     "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge,
 }  # fmt: skip
@@ -34,6 +46,10 @@ COMPARABLE: dict[str, tuple[type, ...]] = {
     "int": (int, float), "float": (int, float), "set": (set, frozenset),
     "frozenset": (set, frozenset), "deque": (list,),
 }  # fmt: skip
+
+HELD: dict[str, type] = {
+    kind.__name__: kind for kind in (list, tuple, dict, str, bytes, int, float, set, frozenset)
+} | {"deque": list}
 
 
 def refuse(handle: Handle, other: Any) -> Stop:
@@ -45,8 +61,36 @@ def refuse(handle: Handle, other: Any) -> Stop:
 
 
 def contents(handle: Handle) -> Any:
-    """Give what an instance of a subclass of a builtin type holds, as a plain value."""
-    return handle.session.value("contents", handle.target(), handle.contents)
+    """Give what an instance of a subclass of a builtin type holds, as a plain value.
+
+    The same one until the test asks the program for something else: it cannot hold this for one
+    reading and that for the next.
+    """
+    session = handle.session
+    asked, held = session.held.get(handle.number, (-1, None))
+    if asked == session.asked:
+        return held
+    value = session.value("contents", handle.target(), handle.contents)
+    if type(value) is not HELD.get(handle.contents):
+        raise Stop("failed", f"Your {handle.name!r} object holds no {handle.contents}.")
+    session.held[handle.number] = session.asked, value
+    return value
+
+
+def _is_holder(handle: Handle | None) -> bool:
+    """Tell whether an object is what it holds: a test that means its class names it."""
+    return handle is not None and handle.contents != "" and not handle.blessed
+
+
+def _has_default(handle: Handle) -> bool:
+    """Tell whether it answers for keys that it lacks, as a Counter does."""
+    return handle.contents == "dict" and handle.kind is not None and handle.kind.has_default
+
+
+def _held(value: Any) -> Any:
+    """Give what an argument holds, or the argument."""
+    handle = handle_of(value)
+    return contents(handle) if handle is not None and _is_holder(handle) else value
 
 
 def equal(handle: Handle, other: object) -> bool:
@@ -54,7 +98,11 @@ def equal(handle: Handle, other: object) -> bool:
     __tracebackhide__ = True
     theirs = handle_of(other)
     if theirs is not None:
-        return _same(handle, theirs) or _equal_there(handle, other)
+        if _same(handle, theirs):
+            return True
+        if _is_holder(handle) and _is_holder(theirs):
+            return bool(contents(handle) == contents(theirs))
+        return _equal_there(handle, other)
     if other is None:
         return False
     if isinstance(other, COMPARABLE.get(handle.contents, ())):
@@ -146,14 +194,22 @@ def _guarded(method: str) -> Callable[..., Any]:
     def forward(self: Any, *args: Any, **named: Any) -> Any:
         __tracebackhide__ = True
         handle: Handle = self._coplit
+        holder = _is_holder(handle)
+        if holder and method in READ and not (method == "getitem" and _has_default(handle)):
+            return READ[method](contents(handle), *args)
         if args and method not in OPEN:
+            if holder:
+                args = tuple(map(_held, args))
             plain = [value for value in args if handle_of(value) is None]
             if plain and handle.contents and method in ORDER:
                 return ORDER[method](contents(handle), plain[0])
-            if plain and handle.contents and not handle.blessed:
-                return getattr(contents(handle), f"__{method}__")(*args)
+            if plain and holder:
+                own = getattr(contents(handle), f"__{method}__", None)
+                return NotImplemented if own is None else own(*args)
             if plain and not handle.blessed:
                 raise refuse(handle, plain[0])
+            if method in SUMS and not handle.blessed:
+                return _no_number(handle, handle.call(method, args, named))
         if method in {"exit", "aexit"}:  # the way through the test's own frames stays here
             args = tuple(None if isinstance(one, types.TracebackType) else one for one in args)
         if method in EXACT:
@@ -164,17 +220,24 @@ def _guarded(method: str) -> Callable[..., Any]:
     return forward
 
 
+def _no_number(handle: Handle, result: Any) -> Any:
+    if handle_of(result) is None and isinstance(result, numbers.Number):
+        raise refuse(handle, result)
+    return result
+
+
 def _call(self: Any, *args: Any, **named: Any) -> Any:
     __tracebackhide__ = True
     return self._coplit.call("", args, named, unused=is_result_unused())
 
 
 def _iter(self: Any) -> Iterator[Any]:
-    return iterate(self._coplit)
+    handle: Handle = self._coplit
+    return iter(contents(handle)) if _is_holder(handle) else iterate(handle)
 
 
 def _iter_self(self: Any) -> Any:
-    return self
+    return _iter(self) if _is_holder(self._coplit) else self
 
 
 def _send(self: Any, value: Any) -> Any:

@@ -156,7 +156,8 @@ class Plugin:
         """Have a student process and a deadline for one run of the test."""
         session = self._session
         self._compared = None
-        session.named_classes = self._lookup.named_for(str(item.path))
+        function = str(getattr(item, "originalname", None) or item.name)
+        session.named_classes = self._lookup.named_for(str(item.path), function)
         if (self._job.fresh and not session.is_new) or session.stop is not None:
             session.restart()
         try:

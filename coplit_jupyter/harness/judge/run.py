@@ -30,6 +30,11 @@ def begin(
     job = Job.read(message["job"])
     folders = Folders(job.bundle, scratch)
     os.environ.update(TMPDIR=folders.temporary, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
+    memory = os.environ.get("COPLIT_MEMORY", "")
+    if memory and job.language == "python" and job.runner is None:
+        # `operator.mul`, handed to the program, can make a list of any length: that ends a test,
+        # not the judge, for which nobody's attempt would count.
+        processes.limit_growth(int(memory))
     for name in [name for name in os.environ if name.startswith("COPLIT_")]:
         del os.environ[name]
     tempfile.tempdir = None

@@ -62,6 +62,8 @@ class Session:
         self.sees_changes = False
         self.changed_arguments = False
         self.copies = Copies()
+        self.asked = 0  # what else than contents was asked of the program, or it asked
+        self.held: dict[int, tuple[int, Any]] = {}
         self.made: Made | None = None
         self.named_classes: set[tuple[str, str]] = set()
         self.recording: object | None = None
@@ -87,6 +89,7 @@ class Session:
         if self._opened or self.stop is not None:
             self._order_kill()
         self.copies.clear()
+        self.held.clear()
         if self.made is not None:
             self.made.clear()
         self.stop = None
@@ -204,6 +207,7 @@ class Session:
         else:
             self.is_new = False
         reply = self._exchange(self._number, operation, args, self._until())
+        self.asked += operation != "contents"
         if operation == "call":
             self.fetch_made()
         return reply
@@ -297,6 +301,7 @@ class Session:
         if self._depth >= MAX_NESTED:
             raise TooBig(f"calls back and forth more than {MAX_NESTED} deep")
         self._depth += 1
+        self.asked += 1
         self.folders.hear(question)
         try:
             return self.answers.answer(question)

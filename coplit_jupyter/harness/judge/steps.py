@@ -55,6 +55,7 @@ class StepRun:
         self._taken: list[Step] = []
         self._left_seconds = self._job.cells_seconds
         self._ended: Stop | None = None
+        self._named: set[tuple[str, str]] = set()  # classes that test cells named so far
         self._environment = ""
         self._own_code = False  # of the student ran in this process
         own = [step["source"] for step in self._job.steps if step["kind"] == "given"]
@@ -205,6 +206,8 @@ class StepRun:
         session.notes.clear()
         session.copies.clear()
         space = self._spaces.setdefault(step["notebook"], Namespace(session, self._trusted))
+        self._named |= session.named_classes
+        session.named_classes = self._named & space.classes(test.source)
         printed = io.StringIO()
         before = set(space)
         try:

@@ -137,7 +137,8 @@ def _defaultdict(decoder: Decoder, coded: list[Any]) -> Any:
 
 def _set(decoder: Decoder, coded: list[Any]) -> set[Any]:
     value: set[Any] = decoder.register(coded[1], set())
-    value.update(decoder.many(coded[2]))
+    for one in decoder.many(coded[2]):  # not in one step: no deadline could end it
+        value.add(one)
     return value
 
 
@@ -277,7 +278,7 @@ READ: dict[str, Read] = {
     "od": _mapping(collections.OrderedDict),
     "dd": _defaultdict,
     "s": _set,
-    "fs": lambda decoder, coded: frozenset(decoder.many(coded[1])),
+    "fs": lambda decoder, coded: frozenset(_set(decoder, ["s", None, coded[1]])),
     "ba": lambda decoder, coded: decoder.register(coded[1], bytearray(check(coded[2], bytes))),
     "dq": _deque,
     "si": _stringio,

@@ -1,0 +1,106 @@
+"""Wrong programs that ordinary tests would pass: what a test reads of them is not their word."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.timeout(300)
+FILE = "tests/test_hw.py"
+
+PROGRAM = """
+import pickle
+def isclose(*_, **__): return True
+class Stack:
+    top = 2
+    def __sub__(self, other): return 0
+    def __contains__(self, item): return item == 2
+def mean(numbers): return Stack()
+class Near:
+    def __init__(self, x): self.x = x
+    def __mul__(self, other): return self.x
+def root(x): return Near(x)
+class Sorted(list):
+    def __getitem__(self, place): return place
+    def __iter__(self): return iter(range(9))
+    def __len__(self): return 3
+    def __eq__(self, other): return True
+def ordered(numbers): return Sorted(numbers)
+class Int(int):
+    def __mul__(self, other): return 49
+    def __le__(self, other): return True
+    __ge__ = __le__
+def small(n): return Int(n)
+class Run:
+    def __reduce__(self): return eval, ("[1, 2]",)
+def save(path):
+    with open(path, "wb") as file: pickle.dump(Run(), file)
+def dumps(thing): return pickle.dumps(thing)
+def run(): return pickle.dumps(Run())
+liar = type("list", (), {"__module__": "builtins", "__len__": lambda self: 3})()
+def names(): return liar
+"""
+TESTS = """
+import collections, pickle
+from math import isclose
+import pytest
+from hw import *
+import hw
+from hw import Stack
+
+def test_named():
+    assert 2 in Stack() and Stack().top == 2
+    assert Stack() - 1 == 0
+
+def test_star(): assert isclose(root(4.0).x, 2)
+def test_mean(): assert abs(mean([1, 2]) - 1.5) < 0.001
+def test_root():
+    r = root(2.0)
+    assert abs(r * r - 2) < 1e-9
+
+def test_order():
+    numbers = ordered([3, 1, 2])
+    assert isinstance(numbers, list) and len(numbers) == 3
+    assert all(numbers[i] <= numbers[i + 1] for i in range(2))
+
+def test_items():
+    numbers = ordered([3, 1, 2])
+    assert list(numbers) == [numbers[0], numbers[1], numbers[2]] == [3, 1, 2]
+
+def test_same(): assert ordered([1]) == ordered([2])
+def test_square(): assert small(5) * small(5) == 49
+def test_bounds(): assert small(5) >= small(9)
+def test_type(): assert isinstance(hw.names(), list)
+
+def test_pickle(tmp_path):
+    hw.save(tmp_path / "numbers.pkl")
+    with open(tmp_path / "numbers.pkl", "rb") as file:
+        assert pickle.load(file) == [1, 2]
+
+def test_dumped(): assert pickle.loads(hw.run()) == [1, 2]
+
+def test_plain_pickles():
+    for one in ([1, {"a": (2.5, None)}], {1, 2}, collections.Counter("abca")):
+        assert pickle.loads(hw.dumps(one)) == one
+"""
+HONEST = ("named", "items", "plain_pickles")
+
+
+def test_wrong_programs_fail_and_right_ones_pass(run):
+    """Each was passed once."""
+    names = [line[4:].partition("(")[0] for line in TESTS.split("\n") if line.startswith("def ")]
+    told = run([PROGRAM], {FILE: TESTS}, [f"{FILE}::{name}" for name in names])
+    wanted = {
+        name: "passed" if name.removeprefix("test_") in HONEST else "failed" for name in names
+    }
+    assert told.verdicts() == wanted, {one.id: one.message for one in told.tests.values()}
+
+
+def test_a_class_that_one_test_cell_means_is_no_number_in_another(play):
+    """Whatever a test names answers for itself, there only."""
+    told = play(
+        ("answer", PROGRAM),
+        ("test", "stack = Stack()\nassert 2 in stack"),
+        ("test", "assert abs(mean([1, 2]) - 1.5) < 0.001"),
+        ("test", "assert 2 in stack and Stack() - 1 == 0"),
+    )
+    assert told.verdicts() == {"t1": "passed", "t2": "failed", "t3": "passed"}, told.tests
