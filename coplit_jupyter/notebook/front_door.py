@@ -18,7 +18,8 @@ from coplit_jupyter.errors import StudentError
 from coplit_jupyter.model.assignment import Manifest
 from coplit_jupyter.model.limits import MAX_BODY_BYTES, MAX_FILE_BYTES, MIB
 from coplit_jupyter.notebook.front_door_cells import DocumentCell, read_cells
-from coplit_jupyter.notebook.front_door_json import check_encoding, parse_strict
+from coplit_jupyter.notebook.front_door_json import parse_strict
+from coplit_jupyter.notebook.front_door_kind import refuse_other_kinds, utf16_as_utf8
 from coplit_jupyter.notebook.front_door_scan import Stripped, strip_outputs
 from coplit_jupyter.notebook.front_door_upgrade import to_version_4
 
@@ -34,11 +35,13 @@ _MAX_NAME_CHARACTERS = 200
 class Repaired:
     """What had to be put right in a notebook; kept in its metadata until it has been graded.
 
-    `ids` are the numbers of cells whose id was no id, or another cell's.
+    `ids` are the numbers of cells whose id was no id, or another cell's; `kinds` those of cells of
+    a type that notebooks do not have.
     """
 
     characters: bool = False
     ids: tuple[int, ...] = ()
+    kinds: tuple[int, ...] = ()
 
     def sentences(self, name: str) -> tuple[str, ...]:
         """Say it to the student."""
@@ -49,29 +52,44 @@ class Repaired:
                 "replaced by \N{REPLACEMENT CHARACTER}."
             )
         if self.ids:
-            cells = ", ".join(str(number) for number in self.ids[:_MAX_TOLD])
-            more = " and others" if len(self.ids) > _MAX_TOLD else ""
             told.append(
-                f"{name}, cell {cells}{more}: an id that is not allowed, or another cell's, was "
-                "replaced."
+                f"{name}, cell {_listed(self.ids)}: an id that is not allowed, or another cell's, "
+                "was replaced."
+            )
+        if self.kinds:
+            told.append(
+                f"{name}, cell {_listed(self.kinds)}: neither code nor text; it was read as text "
+                "that is not run."
             )
         return tuple(told)
 
     def to_json(self) -> dict[str, Any]:
         """Give plain JSON values."""
-        return {"characters": self.characters, "ids": list(self.ids)}
+        return {
+            "characters": self.characters,
+            "ids": list(self.ids),
+            "kinds": list(self.kinds),
+        }
 
     @classmethod
     def from_json(cls, given: Any, *, count: int) -> Repaired:
         """Read what `to_json` gave for a notebook of `count` cells; anything else says nothing."""
         if not isinstance(given, dict):
             return cls()
-        ids = given.get("ids")
-        numbers = ids if isinstance(ids, list) else []
+
+        def numbers(key: str) -> tuple[int, ...]:
+            listed = given.get(key)
+            found = listed if isinstance(listed, list) else []
+            return tuple(one for one in found if type(one) is int and 0 < one <= count)[:count]
+
         return cls(
-            characters=given.get("characters") is True,
-            ids=tuple(one for one in numbers if type(one) is int and 0 < one <= count)[:count],
+            characters=given.get("characters") is True, ids=numbers("ids"), kinds=numbers("kinds")
         )
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    more = " and others" if len(numbers) > _MAX_TOLD else ""
+    return ", ".join(str(number) for number in numbers[:_MAX_TOLD]) + more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,12 +177,15 @@ def read_stream(
     """
     name = plain_name(name)
     start = stream.read(64)
-    check_encoding(start, name=name)
+    refuse_other_kinds(start, name=name)
     stream.seek(0)
+    if b"\0" in start[:4]:
+        given = utf16_as_utf8(start, stream.read(MAX_BODY_BYTES + 1), name=name)
+        stream = io.BytesIO(given or b"")
     stripped = strip_outputs(stream, name=name, collect=keep_outputs is not None)
     value, replaced = parse_strict(stripped.json, name=name, depth_is_checked=True)
     notebook = to_version_4(value, name=name)
-    cells, changed = read_cells(notebook["cells"], name=name)
+    cells, changed, odd = read_cells(notebook["cells"], name=name)
     if keep_outputs is not None:
         cells = [_with_outputs(cell, at, stripped, keep_outputs) for at, cell in enumerate(cells)]
     metadata = notebook.get("metadata")
@@ -176,7 +197,11 @@ def read_stream(
         name=name,
         cells=tuple(cells),
         metadata=metadata,
-        repaired=Repaired(characters=replaced or before.characters, ids=(*before.ids, *changed)),
+        repaired=Repaired(
+            characters=replaced or before.characters,
+            ids=(*before.ids, *changed),
+            kinds=(*before.kinds, *odd),
+        ),
     )
 
 

@@ -61,11 +61,11 @@ class DocumentCell:
         return cell
 
 
-def read_cells(given: list[Any], *, name: str) -> tuple[list[DocumentCell], list[int]]:
-    """Check every cell; gives them with ids, and the numbers of those whose id had to be changed.
+def read_cells(given: list[Any], *, name: str) -> tuple[list[DocumentCell], list[int], list[int]]:
+    """Check every cell; gives them, the numbers of those whose id was changed, and of odd ones.
 
     A missing, invalid or repeated id becomes `cell-N`, N the cell's place, so that the same
-    notebook gets the same ids each time.
+    notebook gets the same ids each time. A type that notebooks do not have becomes `raw`.
 
     Raises:
         StudentError: too many or too large cells, or one that is no cell; the message says which.
@@ -73,14 +73,15 @@ def read_cells(given: list[Any], *, name: str) -> tuple[list[DocumentCell], list
     if len(given) > MAX_CELLS:
         raise too_many_cells(name, len(given))
     cells = [_read_cell(cell, name=name, number=at) for at, cell in enumerate(given, start=1)]
-    return _with_ids(cells)
+    odd = [at for at, cell in enumerate(given, start=1) if cell["cell_type"] not in _KINDS]
+    return *_with_ids(cells), odd
 
 
 def _read_cell(given: Any, *, name: str, number: int) -> DocumentCell:
     if not isinstance(given, dict):
         raise _bad_cell(name, number, "is not an object")
     kind = given.get("cell_type")
-    if kind not in _KINDS:
+    if not isinstance(kind, str):
         shown = repr(kind)[:40]
         raise _bad_cell(name, number, f"has the type {shown}, not code, markdown or raw")
     source = _source(given.get("source", ""), name=name, number=number)
@@ -93,7 +94,7 @@ def _read_cell(given: Any, *, name: str, number: int) -> DocumentCell:
     return DocumentCell(
         number=number,
         id=given["id"] if isinstance(given.get("id"), str) else "",
-        kind=kind,
+        kind=kind if kind in _KINDS else "raw",
         source=source,
         metadata=metadata,
         attachments={key: one for key, one in attachments.items() if isinstance(one, dict)},

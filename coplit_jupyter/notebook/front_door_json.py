@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from coplit_jupyter.errors import StudentError
 from coplit_jupyter.model.limits import MAX_BODY_BYTES, MAX_NESTING, MIB
+from coplit_jupyter.notebook.front_door_kind import AGAIN, not_json, not_utf8
 from coplit_jupyter.notebook.front_door_scan import MAX_NODES, STRING, too_complex, too_deep
 
 _PLAIN = rb'[^"\[\]{},]*+'
@@ -20,15 +21,6 @@ MAX_WIDE_BYTES = 12 * MIB
 """One character outside Unicode's first plane makes Python use 4 bytes for each of a text."""
 _WIDE_BYTES = tuple(bytes([first]) for first in range(0xF0, 0xF5))
 _WIDE_ESCAPE = re.compile(rb"\\u[dD][89abAB]")
-_AGAIN = "Open it in JupyterLab, save it, and hand it in again; or download the assignment again."
-
-_OTHER_ENCODINGS = {
-    codecs.BOM_UTF32_LE: "UTF-32",
-    codecs.BOM_UTF32_BE: "UTF-32",
-    codecs.BOM_UTF16_LE: "UTF-16",
-    codecs.BOM_UTF16_BE: "UTF-16",
-}
-
 # No text holds these: NUL ends C strings and PostgreSQL's, half a surrogate pair has no UTF-8.
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _MAYBE_NO_TEXT = re.compile(rb"\\u(?:[dD][89a-fA-F]|0000)")
@@ -67,30 +59,11 @@ def parse_strict(raw: bytes, *, name: str, depth_is_checked: bool = False) -> tu
             parse_int=_Numbers(name).whole,
         )
     except json.JSONDecodeError as error:
-        raise _not_json(raw, name=name, why=error.msg) from error
+        raise not_json(raw, error, name=name) from error
     if b"\\u" not in raw or not _MAYBE_NO_TEXT.search(raw):
         return value, False
     cleaned = _Cleaner()
     return cleaned.clean(value), cleaned.found
-
-
-def check_encoding(start: bytes, *, name: str) -> None:
-    """Refuse a file whose first bytes are not those of UTF-8 text.
-
-    Raises:
-        StudentError: it is empty, or UTF-16 or UTF-32.
-    """
-    if not start.strip():
-        raise StudentError(
-            f"{name} is empty.",
-            hint="Save the notebook in JupyterLab and hand it in again.",
-            code="empty-file",
-        )
-    for mark, encoding in _OTHER_ENCODINGS.items():
-        if start.startswith(mark):
-            raise _not_utf8(name, f"{encoding} text")
-    if 0 in start[:4]:
-        raise _not_utf8(name, "UTF-16, UTF-32 or binary data")
 
 
 def check_shape(raw: bytes, *, name: str) -> None:
@@ -124,25 +97,7 @@ def _decode(raw: bytes, *, name: str) -> str:
         return raw.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
         byte = f"byte 0x{raw[error.start]:02x}" if error.start < len(raw) else "a byte"
-        raise _not_utf8(name, f"not UTF-8 text ({byte})") from error
-
-
-def _not_utf8(name: str, what: str) -> StudentError:
-    return StudentError(
-        f"{name} is {what}; a notebook is UTF-8 text.",
-        hint=_AGAIN,
-        code="not-utf8",
-    )
-
-
-def _not_json(raw: bytes, *, name: str, why: str) -> StudentError:
-    if b"<<<<<<< " in raw and b">>>>>>> " in raw:
-        return StudentError(
-            f"{name} holds conflict markers of Git (<<<<<<<).",
-            hint="Settle the conflict, open the notebook in JupyterLab, save, hand it in again.",
-            code="not-json",
-        )
-    return StudentError(f"{name} is not valid JSON: {why}.", hint=_AGAIN, code="not-json")
+        raise not_utf8(name, f"not UTF-8 text ({byte})") from error
 
 
 class _Unique:
@@ -159,7 +114,7 @@ class _Unique:
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise StudentError(
             f"{self.name} has the key {twice[:60]!r} twice in one object.",
-            hint=_AGAIN,
+            hint=AGAIN,
             code="duplicate-key",
         )
 
@@ -172,7 +127,7 @@ class _Numbers:
 
     def constant(self, word: str) -> NoReturn:
         raise StudentError(
-            f"{self.name} holds {word}, which JSON does not have.", hint=_AGAIN, code="bad-number"
+            f"{self.name} holds {word}, which JSON does not have.", hint=AGAIN, code="bad-number"
         )
 
     def real(self, digits: str) -> float:

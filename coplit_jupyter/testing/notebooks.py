@@ -57,10 +57,10 @@ def _no_notebooks() -> dict[str, tuple[bytes, str]]:
         "a-text": (b'"notebook"', "not-a-notebook"),
         "null": (b"null", "not-a-notebook"),
         "an-empty-object": (b"{}", "not-a-notebook"),
-        "a-page": (b"<!DOCTYPE html><html><body>Sign in</body></html>", "not-json"),
+        "a-page": (b"<!DOCTYPE html><html><body>Sign in</body></html>", "not-a-notebook"),
         "a-script": (b"def add(a, b):\n    return a + b\n", "not-json"),
-        "a-png": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not-utf8"),
-        "a-zip": (b"PK\x03\x04\x14\x00\x08\x00\xff\xfe", "not-utf8"),
+        "a-png": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not-a-notebook"),
+        "a-zip": (b"PK\x03\x04\x14\x00\x08\x00\xff\xfe", "not-a-notebook"),
         "from-the-future": (a_notebook(nbformat=99), "notebook-version"),
         "of-no-version": (a_notebook(nbformat=None), "not-a-notebook"),
         "of-version-true": (a_notebook(nbformat=True), "not-a-notebook"),
@@ -72,8 +72,10 @@ def _no_notebooks() -> dict[str, tuple[bytes, str]]:
 def _bad_encodings() -> dict[str, tuple[bytes, str]]:
     honest = a_notebook(code("이름 = '바다'")).decode()
     return {
-        "utf-16": (honest.encode("utf-16"), "not-utf8"),
-        "utf-16-without-mark": (honest.encode("utf-16-le"), "not-utf8"),
+        "utf-16": (honest.encode("utf-16"), ""),
+        "utf-16-without-mark": (honest.encode("utf-16-le"), ""),
+        "utf-16-the-other-way": (honest.encode("utf-16-be"), ""),
+        "utf-16-cut": (honest.encode("utf-16")[:-3], "not-utf8"),
         "utf-32": (honest.encode("utf-32"), "not-utf8"),
         "euc-kr": (honest.encode("euc-kr"), "not-utf8"),
         "raw-surrogate": (a_notebook(code("x = '\ud800'")), "not-utf8"),
@@ -114,7 +116,6 @@ def _bad_shapes() -> dict[str, tuple[bytes, str]]:
         "a-cell-is-null": (a_notebook(None), "bad-cell"),
         "a-cell-is-a-list": (a_notebook([]), "bad-cell"),
         "no-cell-type": (a_notebook({"source": "x"}), "bad-cell"),
-        "cell-type-unknown": (a_notebook(code("x", cell_type="shell")), "bad-cell"),
         "cell-type-a-list": (a_notebook(code("x", cell_type=["code"])), "bad-cell"),
         "source-a-number": (a_notebook(code(5)), "bad-cell"),  # type: ignore[arg-type]
         "source-numbers": (a_notebook(code([1, 2])), "bad-cell"),  # type: ignore[list-item]
@@ -137,6 +138,7 @@ def _odd_but_good() -> dict[str, tuple[bytes, str]]:
     deep = "[" * 900 + "]" * 900
     return {
         "no-cells": (a_notebook(), ""),
+        "cell-type-unknown": (a_notebook(code("x", cell_type="shell")), ""),
         "byte-order-mark": (b"\xef\xbb\xbf" + a_notebook(code("x = 1")), ""),
         "deep-output": (_around(f'"outputs":[{{"data":{{"application/json":{deep}}}}}]'), ""),
         "outputs-a-text": (_around('"outputs":"none"'), ""),

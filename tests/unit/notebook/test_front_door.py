@@ -218,3 +218,37 @@ def test_nothing_handed_in_names_what_is_wanted():
     with pytest.raises(StudentError, match="Nothing") as caught:
         read_submitted({}, manifest)
     assert "hw1.ipynb" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (b"<html lang='en'><body>503", "a web page"),
+        (b"\xef\xbb\xbf<!doctype HTML>", "a web page"),
+        (b"PK\x03\x04\x14\x00", "a ZIP archive"),
+        (b"%PDF-1.7", "a PDF document"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS"),
+        (b"# %%\nimport numpy", "is no notebook: it begins with '# %% import numpy'"),
+        (a_notebook(code("x = 1"))[:-9], "ends in the middle"),
+        (a_notebook(code("x = 1"))[:-40], "ends in the middle"),
+        (a_notebook() + b"\n" + a_notebook(), "goes on after its end (line 2)"),
+        (b"\0" * 5000, "binary data"),
+    ],
+)
+def test_what_is_no_notebook_is_called_by_its_name(raw, told):
+    """ "Expecting value: line 1 column 1" helps no student to find the right file."""
+    document, error = outcome(read_notebook, raw, name="hw1.ipynb")
+    assert document is None
+    assert told in error.message
+    assert error.hint
+
+
+def test_utf_16_is_read_and_an_odd_cell_told():
+    """`>` in PowerShell writes UTF-16; the answers in it are as good as any."""
+    text_of = a_notebook(code("이름 = '바다'"), {**text("select 1"), "cell_type": "sql"}).decode()
+    document = read_notebook(text_of.encode("utf-16"), name="hw1.ipynb")
+    assert [(cell.kind, cell.source) for cell in document.cells] == [
+        ("code", "이름 = '바다'"),
+        ("raw", "select 1"),
+    ]
+    assert "hw1.ipynb, cell 2: neither code nor text" in document.repairs[0]
