@@ -31,6 +31,7 @@ from coplit_jupyter.notebook.nbgrader_release import (
     document_with,
     release_cell,
 )
+from coplit_jupyter.notebook.nbgrader_shared import set_by, used_by_functions
 
 CELLS_FILE = "tests/cells.json"
 
@@ -137,6 +138,9 @@ def _read_notebook(name: str, document: Document, reading: _Reading) -> None:
     reading.release[name] = document_with(
         document.metadata, ((each.cell, each.source) for each in released)
     )
+    used = used_by_functions(
+        runnable(cell)[0] for cell in cells if cell.is_code and cell.role is not Role.TEST
+    )
     for each in released:
         spec = _spec(each)
         if spec is not None:
@@ -145,7 +149,7 @@ def _read_notebook(name: str, document: Document, reading: _Reading) -> None:
         if step is not None:
             reading.steps.append(step)
         if each.cell.role is Role.TEST and language == "python":
-            reading.sources[test_id(each.cell)] = _test_source(each.cell, reading.warnings)
+            reading.sources[test_id(each.cell)] = _test_source(each.cell, used, reading.warnings)
 
 
 def _solved(released: ReleasedCell) -> str:
@@ -180,7 +184,7 @@ def test_id(cell: MarkedCell) -> str:
     return f"{cell.file}::{cell.key}"
 
 
-def _test_source(cell: MarkedCell, warnings: list[str]) -> dict[str, Any]:
+def _test_source(cell: MarkedCell, used: frozenset[str], warnings: list[str]) -> dict[str, Any]:
     plain, notes = runnable(cell)
     warnings += notes
     source: dict[str, Any] = {
@@ -188,6 +192,8 @@ def _test_source(cell: MarkedCell, warnings: list[str]) -> dict[str, Any]:
         "points": cell.points,
         "all_or_nothing": False,
     }
+    if shared := sorted(used & set_by(plain)):
+        source["shared"] = shared
     if is_pending(cell.source):
         source["autotest"] = True
     return source

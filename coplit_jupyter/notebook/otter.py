@@ -380,4 +380,5 @@ def _add_test(
         "source": case.source,
         "points": cell.points,
         "all_or_nothing": bool(question.config.get("all_or_nothing", False)),
+        "scope": "test",  # as in Otter, names of a test are nobody else's
     }

@@ -20,11 +20,17 @@ VALUE = "@coplit_value"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellTest:
-    """A test cell as the bundle holds it."""
+    """A test cell as the bundle holds it.
+
+    `shared` are names that it sets and the program's functions use. With `own_names`, what it
+    defines is there for no other cell.
+    """
 
     source: str
     points: float = 1.0
     all_or_nothing: bool = False
+    shared: frozenset[str] = frozenset()
+    own_names: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class Namespace(dict[str, Any]):
     of builtins and of the assignment's own imports are never the student's: a redefined `sum` or
     `isclose` would decide the test. Nor are the names of usual modules, but for `plainly`: those
     that the test at hand reads without an attribute (a student's own function `time`).
+    `shared` are names that the test at hand sets and functions of the program use (`counter = 0`).
     """
 
     def __init__(self, session: Session, trusted: dict[str, Any]) -> None:
@@ -33,7 +34,9 @@ class Namespace(dict[str, Any]):
         self._session = session
         self._trusted = trusted
         self._deleted: set[str] = set()
+        self._handed: dict[str, Any] = {}
         self.plainly: frozenset[str] = frozenset()
+        self.shared: frozenset[str] = frozenset()
         self.update(display=_nothing, get_ipython=lambda: _Shell())
 
     def __missing__(self, name: str) -> Any:
@@ -87,6 +90,8 @@ class Namespace(dict[str, Any]):
 
     def __delitem__(self, name: str) -> None:
         """Let `del name` of a test cell reach the student's program, if the name is its own."""
+        if name in self.shared:
+            self.hand_over()
         if self.owns(name):
             super().__delitem__(name)
             return
@@ -116,6 +121,28 @@ class Namespace(dict[str, Any]):
     def get_own(self, name: str) -> Any:
         """Give what the test cells bound the name to, or None."""
         return dict.get(self, name)
+
+    def hand_over(self) -> None:
+        """Give the program what a test cell set of its names; plain values are the program's then.
+
+        Functions stay here, too: the program calls them (a test's own `input`).
+        """
+        for name in self.shared:
+            value = dict.get(self, name, self)
+            if value is self or isinstance(value, types.ModuleType | type):
+                continue
+            if self._handed.get(name) is value:
+                continue
+            coded = self._session.answers.encode(value)
+            lent = type(coded) is list and coded[:1] == ["cb"]
+            if lent and not callable(value):
+                continue
+            self._session.run_request("bind", name, coded)
+            if lent:
+                self._handed[name] = value
+            else:
+                dict.pop(self, name)
+                self._session.copies.add(value, ["p", self._session.job.module, ""], name)
 
     def forget(self, names: Iterable[str]) -> None:
         """Let the student's program rebind plain names; functions of test cells stay."""

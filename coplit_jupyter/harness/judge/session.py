@@ -51,6 +51,7 @@ class Session:
         self.folders = folders
         self.answers = Answers(self)
         self.on_start: Callable[[], None] = lambda: None
+        self.before_request: Callable[[], None] = lambda: None
         self.generation = 0
         self.is_new = False
         self.replayed = False
@@ -195,6 +196,7 @@ class Session:
         if self._channel is None:
             self.start()
         self.touched = True
+        self.before_request()
         if self.copies:
             self.give_back_copies()
         if os.environ._data != self._environment:  # type: ignore[attr-defined]

@@ -55,6 +55,7 @@ class StepRun:
         self._taken: list[Step] = []
         self._left_seconds = self._job.cells_seconds
         self._ended: Stop | None = None
+        self._assigned: tuple[str, ...] = ()  # by the test cell at hand
         self._named: set[tuple[str, str]] = set()  # classes that test cells named so far
         self._environment = ""
         self._own_code = False  # of the student ran in this process
@@ -205,7 +206,7 @@ class StepRun:
         session.first_name, session.touched = None, False
         session.notes.clear()
         session.copies.clear()
-        space = self._spaces.setdefault(step["notebook"], Namespace(session, self._trusted))
+        space = self._space(test, step)
         self._named |= session.named_classes
         session.named_classes = self._named & space.classes(test.source)
         printed = io.StringIO()
@@ -216,23 +217,48 @@ class StepRun:
                 session.fetch_made()
                 session.deadline = time.monotonic() + self._job.test_seconds
                 with self._alarm(session.deadline + 0.5):
-                    value, code = self._execute(test, step, space)
+                    value = self._execute(test, step, space)
             outcome = score(value, test)
             if session.stop is not None:
                 outcome = explain(session.stop, self._job, touched=True)
-            elif step["test"] not in self._job.hidden:
-                session.give_back_copies()
-                self._share(space, code, before)
+            else:
+                self._settle(test, step, space, before)
         except BaseException as error:
             outcome = self._explain(error)
+            if session.stop is None:
+                with contextlib.suppress(Exception, Stop):
+                    self._settle(test, step, space, before)
+        finally:
+            session.before_request = _nothing
         outcome.output = printed.getvalue()
         return outcome
 
-    def _execute(self, test: CellTest, step: Step, space: Namespace) -> tuple[Any, Any]:
+    def _space(self, test: CellTest, step: Step) -> Namespace:
+        """Give the names that a test sees: those of the notebook's tests, or only its own."""
+        fresh = Namespace(self._session, self._trusted)
+        space = fresh if test.own_names else self._spaces.setdefault(step["notebook"], fresh)
+        space.shared = test.shared
+        self._session.before_request = space.hand_over
+        return space
+
+    def _execute(self, test: CellTest, step: Step, space: Namespace) -> Any:
+        self._assigned = ()
         code = compile_test(test, f"test {step['test'].rpartition('::')[2]}")
+        self._assigned = code.assigned
         space.plainly = code.plainly
         self.main.__dict__["coplit_space"] = space
-        return code.run(space), code
+        return code.run(space)
+
+    def _settle(self, test: CellTest, step: Step, space: Namespace, before: set[str]) -> None:
+        """Leave to the program what a test cell set and changed; failed or not, as in a notebook.
+
+        Nothing of a hidden test stays there, but for the names that the program's functions use.
+        """
+        space.hand_over()
+        if step["test"] not in self._job.hidden:
+            self._session.give_back_copies()
+            if not test.own_names:
+                self._share(space, before)
 
     def _explain(self, error: BaseException) -> Outcome:
         if isinstance(error, NameError) and origin_of(error) is None and error.name:
@@ -243,9 +269,9 @@ class StepRun:
         compared = last_compared[0] if last_compared else None
         return explain(error, self._job, touched=True, compared=compared)
 
-    def _share(self, space: Namespace, code: Any, before: set[str]) -> None:
+    def _share(self, space: Namespace, before: set[str]) -> None:
         """Give plain values that a visible test cell defined to the student's program."""
-        names = [name for name in code.assigned if name not in before or space.owns(name)]
+        names = [name for name in self._assigned if name not in before or space.owns(name)]
         for name, value in space.plain(names):
             with contextlib.suppress(Exception, Stop):
                 coded = self._session.answers.encode(value)
@@ -264,6 +290,10 @@ class StepRun:
             yield
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _nothing() -> None:
+    """Hand over nothing: no test runs."""
 
 
 def score(value: Any, test: CellTest, *, cell: int | None = None) -> Outcome:
@@ -290,6 +320,8 @@ def _read_sources(bundle: str) -> dict[str, CellTest]:
             source=one["source"],
             points=float(one.get("points", 1.0)),
             all_or_nothing=bool(one.get("all_or_nothing", False)),
+            shared=frozenset(one.get("shared", ())),
+            own_names=one.get("scope") == "test",
         )
         for name, one in given.items()
     }

@@ -320,3 +320,48 @@ def test_files_of_the_program_never_replace_the_author_s(play):
         ),
     )
     assert told.verdicts() == {"t1": "passed"}, told.tests
+
+
+def test_names_that_functions_use_are_set_by_tests_before_they_are_called(play):
+    """`counter = 100; bump()` is one name in a notebook, whichever cell sets it."""
+    told = play(
+        ("answer", "counter, box = 0, {'n': 1}\ndef bump():\n    global counter\n    counter += box['n']\n    return counter"),
+        ("answer", "def ask(): return input('?')"),
+        ("test", "counter = 100\nassert bump() == 101 and counter == 101"),
+        ("test", "for counter in (1, 5):\n    bump()\nbox = {'n': 2}\nassert bump() == 8"),
+        ("test", "def reset():\n    global counter\n    counter = 0\nreset()\nassert bump() == 2"),
+        ("test", "box['n'] = 7\nassert False"),
+        ("test", "assert bump() == 9"),
+        ("test", "def input(prompt): return prompt + '!'\nassert ask() == '?!'"),
+        ("test", "del counter\ntry:\n    bump()\nexcept NameError:\n    counter = 1\nassert bump() == 8"),
+        ("answer", "later = counter"),
+        ("test", "assert later == 8"),
+        cell={"shared": ["counter", "box", "input"]},
+    )  # fmt: skip
+    verdicts = told.verdicts()
+    assert verdicts.pop("t4") == "failed"
+    assert set(verdicts.values()) == {"passed"}, told.tests
+
+
+def test_no_other_name_of_a_test_is_waited_for(play):
+    """Else `def f(x): return expected` passes whatever the test expects."""
+    told = play(
+        ("answer", "expected = None\ndef f(x): return expected"),
+        ("test", "expected = 5\nassert f(2) == expected"),
+        ("test", "expected = 6\nassert f(2) == expected"),
+        cell={"shared": ["x"]},
+        hidden=("t2",),
+    )
+    assert told.verdicts() == {"t1": "failed", "t2": "failed"}
+
+
+def test_names_of_a_test_may_be_nobody_else_s(play):
+    """In Otter neither the next test nor the student's cells see what a test sets."""
+    told = play(
+        ("answer", "x, seen = 1, []\ndef double(): return 2 * x"),
+        ("test", "x = 10\nseen.append(x)\nassert x == 10"),
+        ("answer", "y = x"),
+        ("test", "assert (x, y, double(), seen) == (1, 1, 2, [10])"),
+        cell={"scope": "test"},
+    )
+    assert told.verdicts() == {"t1": "passed", "t2": "passed"}
