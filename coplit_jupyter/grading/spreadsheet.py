@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from coplit_jupyter.grading.coursebook import Coursebook, Entry
 from coplit_jupyter.model.event import iso
 
+_INSIDE = re.compile(r"([;|\t\r\n][\s\"']*)(?=[=+\-@\t\r\0＝＋－＠])")
+"""Where a cell would begin in a spreadsheet that takes another character than the comma."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 """How a cell begins that some spreadsheet runs; the wide ones count where East Asian text is."""
 
@@ -26,7 +29,11 @@ ASSIGNMENT_HEAD = (
 
 
 def guarded(text: str) -> str:
-    """Give a text that no spreadsheet takes for a formula."""
+    """Give a text that no spreadsheet takes for a formula, nor a part of it.
+
+    Where semicolons or tabs part cells, `Kim;=1+1` would be two.
+    """
+    text = _INSIDE.sub(r"\1'", text)
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 

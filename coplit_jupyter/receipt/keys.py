@@ -201,8 +201,16 @@ def _private(path: Path) -> Ed25519PrivateKey:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-    if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        logger.warning("%s can be read by others: whoever reads it can forge receipts", path)
+    mode = path.stat().st_mode if os.name == "posix" else 0
+    if mode & stat.S_IRWXO:
+        raise OperatorError(
+            f"Every user of this machine can reach the key at {path} (mode {mode & 0o777:04o}), "
+            "and whoever reads it can forge receipts.",
+            hint=f"`chmod 600 {path}`; if others could have read it, `coplit receipt rotate` next.",
+            code="key-open",
+        )
+    if mode & stat.S_IRWXG:
+        logger.warning("%s can be read by its group: whoever reads it can forge receipts", path)
     try:
         key = load_pem_private_key(path.read_bytes(), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):

@@ -37,13 +37,22 @@ def test_every_text_comes_back_from_a_csv_reader(rows):
 @given(TEXTS | NASTY)
 def test_no_cell_begins_like_a_formula_and_the_text_is_still_there(text):
     assert not guarded(text).lstrip(" ").startswith(FORMULA)
-    assert guarded(text) in (text, f"'{text}")
+    assert guarded(text).replace("'", "") == text.replace("'", "")
 
 
 @given(NASTY)
 def test_a_formula_is_defused(text):
     """=HYPERLINK("https://…") in a student's name must not run at the instructor's."""
-    assert guarded(text) == f"'{text}"
+    assert guarded(text).startswith(f"'{text[:1]}")
+
+
+@given(st.lists(TEXTS | NASTY, max_size=3), st.sampled_from(";|\t"))
+def test_no_part_of_a_text_becomes_a_formula_where_commas_part_nothing(texts, delimiter):
+    """Half of Europe opens CSV with semicolons: `Kim;=1+1` is two cells there."""
+    text = delimiter.join(texts)
+    lines = csv.reader(io.StringIO(write_csv([["kim", text]]), newline=""), delimiter=delimiter)
+    for cell in (cell for line in lines for cell in line):
+        assert not cell.lstrip(' "').startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))
 
 
 def test_spaces_before_a_formula_do_not_hide_it():

@@ -245,8 +245,12 @@ def test_a_private_key_that_is_none_is_told(tmp_path):
         KeyRing(tmp_path).sign(RECEIPT)
 
 
-def test_a_key_that_others_can_read_is_warned_of(tmp_path, caplog):
+def test_a_key_that_others_can_read_signs_nothing(tmp_path, caplog):
+    """A warning in a log is read by nobody; a receipt that anybody can forge proves nothing."""
     KeyRing(tmp_path).key_id()
-    (tmp_path / "signing.pem").chmod(0o644)
+    (tmp_path / "signing.pem").chmod(0o640)
     KeyRing(tmp_path).key_id()
     assert "can forge receipts" in caplog.text
+    (tmp_path / "signing.pem").chmod(0o644)
+    with pytest.raises(OperatorError, match="mode 0644"):
+        KeyRing(tmp_path).key_id()
