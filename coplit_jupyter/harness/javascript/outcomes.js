@@ -24,7 +24,9 @@ function outcomeOf(error, { program, failures }) {
   if (isObject && isAssertion(error)) return { verdict: 'failed', message: plain(message), ...sides(error) };
   if (/^expect(\.(assertions|hasAssertions))?\(/.test(plain(message))) return { verdict: 'failed', message: plain(message) };
   const missing = missed(message, failures);
-  if (!program.used && !missing) return { verdict: 'broken', message: `The test itself cannot run: ${name}${message}` };
+  // Not a TypeError: what the program exports by value is there without asking it anything.
+  const isOwn = name === 'ReferenceError: ' || (isObject && /MODULE_NOT_FOUND$/.test(error.code));
+  if (!program.used && !missing && isOwn) return { verdict: 'broken', message: `The test itself cannot run: ${name}${message}` };
   return { verdict: 'error', message: `${name}${message}${missing}` };
 }
 

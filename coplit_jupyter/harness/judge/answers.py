@@ -13,7 +13,7 @@ from coplit_jupyter.harness.judge.classes import Classes, bare_exception
 from coplit_jupyter.harness.judge.handle import Handle, Missing, handle_of
 from coplit_jupyter.harness.judge.stops import Origin, Stop, StudentRaised
 from coplit_jupyter.harness.wire.changes import put_back
-from coplit_jupyter.harness.wire.channel import TooBig, WireError
+from coplit_jupyter.harness.wire.channel import WireError
 from coplit_jupyter.harness.wire.decode import Decoder
 from coplit_jupyter.harness.wire.encode import Encoder
 from coplit_jupyter.harness.wire.names import SPECIAL, exception_named
@@ -57,7 +57,7 @@ class Answers:
         """Encode one value."""
         try:
             return self.encoder().encode(value)
-        except TooBig as error:
+        except WireError as error:
             raise Stop("broken", f"The test hands over too much: {error}.") from None
 
     def _reference(self, value: Any, encoder: Encoder) -> list[Any]:
@@ -132,7 +132,7 @@ class Answers:
         try:
             coded = encoder.many(args)
             coded_named = [[name, encoder.encode(value)] for name, value in named.items()]
-        except TooBig as error:
+        except WireError as error:
             raise Stop("broken", f"The test hands over too much: {error}.") from None
         self._lend_files(args, named)
         reply = self.session.request("call", handle.target(), method, coded, coded_named)

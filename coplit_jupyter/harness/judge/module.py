@@ -76,13 +76,18 @@ def how_read(frame: types.FrameType) -> str:
 
 
 class Lookup:
-    """Finds names of the student's module; `explain` says why there is no such name."""
+    """Finds names of the student's module; `explain` says why there is no such name.
+
+    `starred` are files that took every name, `holds_values` those that have plain values of the
+    program since they were collected: what these come to is its doing.
+    """
 
     def __init__(self, session: Session, explain: Callable[[str], Stop]) -> None:
         self._session = session
         self._explain = explain
         self._named: dict[str, dict[tuple[str, str], set[str]]] = {}
         self.starred: set[str] = set()
+        self.holds_values: set[str] = set()
         self.collecting = False
 
     def is_starred(self, file: str) -> bool:
@@ -119,6 +124,8 @@ class Lookup:
                 return Missing(stop)
             raise
         handle = handle_of(value)
+        if handle is None and self.collecting:
+            self.holds_values.add(file)
         if isinstance(value, RemoteModule) and how in {"import", "star"}:
             return own_module(name, value._coplit.key[0]) or value
         if how != "import":

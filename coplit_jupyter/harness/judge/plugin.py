@@ -165,7 +165,7 @@ class Plugin:
             session.fetch_made()
         except Stop as stop:
             session.stop = stop
-        session.touched = False
+        session.touched = str(item.path) in self._lookup.holds_values
         session.copies.clear()
         session.deadline = time.monotonic() + self._job.test_seconds
         try:

@@ -24,7 +24,7 @@ from coplit_jupyter.harness.judge.reporter import Reporter
 from coplit_jupyter.harness.judge.runner_box import Box, Ended, Sink
 from coplit_jupyter.harness.judge.runner_broker import Broker
 from coplit_jupyter.harness.judge.runner_source import Sources
-from coplit_jupyter.harness.judge.session import Session
+from coplit_jupyter.harness.judge.session import Session, StudentLost
 from coplit_jupyter.harness.wire.text import clean
 
 MAX_RESULTS = 8 << 20
@@ -127,6 +127,8 @@ class ToolRun:
             os.close(reading)
             broker.close()
             _end(process)
+        if broker.lost:  # what is missing is nobody's fault
+            raise StudentLost("the student's container is gone")
         self._say_why(process)
 
     def _start(self, writing: int, path: str) -> subprocess.Popen[bytes]:

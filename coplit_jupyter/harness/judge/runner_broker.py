@@ -51,6 +51,7 @@ class Broker:
 
     `suspicious` becomes true when a program printed what looks like a result, before anybody can
     have passed it on. `killed` tells whether the kernel ended a program since it was last asked.
+    `lost` becomes true when the student's container is gone: then no call is taken any more.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Broker:
         self._killed = False
         self._marks: list[tuple[Marked, int]] = []
         self.suspicious = False
+        self.lost = False
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(path)
         self._listener.listen(64)
@@ -92,6 +94,8 @@ class Broker:
                 except (OSError, ValueError, KeyError, TypeError):
                     continue
                 except StudentLost:
+                    self.lost = True
+                    self.close()
                     return
 
     def _call(self, connection: socket.socket) -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from xml.parsers import expat
 
 INDENT = 4  # of a subtest, TAP 14
 MAX_NAME = 300
@@ -277,13 +278,30 @@ def junit(raw: bytes) -> list[Found]:
     """
     from junitparser import JUnitXml
 
-    if b"<!DOCTYPE" in raw[:4096] or b"<!ENTITY" in raw:
-        raise UnreadableError("it declares entities")
+    _refuse_entities(raw)
     try:
         read = JUnitXml.fromstring(raw)
     except Exception as error:
         raise UnreadableError(f"{type(error).__name__}: {error}") from error
     return [_case(case) for case in _cases(read)]
+
+
+def _refuse_entities(raw: bytes) -> None:
+    """Read it once with nothing but a look at what it declares: in UTF-16 no byte pattern tells.
+
+    Raises:
+        UnreadableError: it declares a document type, and so perhaps entities.
+    """
+
+    def refuse(*_: object) -> None:
+        raise UnreadableError("it declares entities")
+
+    reader = expat.ParserCreate()
+    reader.StartDoctypeDeclHandler = refuse
+    try:
+        reader.Parse(raw, True)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        raise UnreadableError(f"{type(error).__name__}: {error}") from error
 
 
 def _cases(node: Any) -> Iterator[Any]:

@@ -25,6 +25,8 @@ from coplit_jupyter.harness.student import command, confine, server, spare
 from coplit_jupyter.harness.wire.channel import Channel
 
 CONNECT_SECONDS = 120.0
+LOOK_SECONDS = 0.2
+"""How soon it is noticed that a student's process has ended."""
 # More than there is: where memory ends is the container's to say, which knows that it was memory.
 NODE_HEAP_MIB = 8192
 # asyncio and unittest are seldom wanted, and would be half of what a start costs.
@@ -67,6 +69,7 @@ class Keeper:
         self._contained = contained
         self._language = language
         self._children: set[int] = set()
+        self._serving = 0
         self._spare: spare.Spare | None = None
 
     def obey(self) -> None:
@@ -74,7 +77,7 @@ class Keeper:
         self._fork_spare()
         while True:
             try:
-                order, descriptor = _next_order(self._orders, self._children)
+                order, descriptor = self._next_order()
             except ConnectionError:  # it hung up with an answer of ours unread
                 break
             if not order:
@@ -93,15 +96,34 @@ class Keeper:
                 os.close(descriptor)
         self._stop_all()
 
+    def _next_order(self) -> tuple[bytes, int | None]:
+        """Wait for an order, collecting ended children meanwhile.
+
+        Once the process that serves has ended, all that it started ends, too: such a child would
+        hold the connection, and the judge wait for an answer that never comes.
+        """
+        while not select.select([self._orders], [], [], LOOK_SECONDS)[0]:
+            ended = processes.reap()
+            self._children.difference_update(ended)
+            if self._serving in ended:
+                self._serving = 0
+                self._clear()
+        order, ancillary, _, _ = self._orders.recvmsg(1, socket.CMSG_SPACE(4))
+        descriptors = array.array("i")
+        for level, kind, raw in ancillary:
+            if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+                descriptors.frombytes(raw[:4])
+        return order, descriptors[0] if descriptors else None
+
     def _start(self, descriptor: int) -> None:
         waiting, self._spare = self._spare, None
         if waiting is not None and waiting.take(descriptor):
-            self._children.add(waiting.pid)
-            return
-        pid = self._fork()
-        if pid == 0:
-            self._serve(lambda: descriptor)
-        self._children.add(pid)
+            self._serving = waiting.pid
+        else:
+            self._serving = self._fork()
+            if self._serving == 0:
+                self._serve(lambda: descriptor)
+        self._children.add(self._serving)
 
     def _fork_spare(self) -> None:
         """Fork ahead; a plain process among others has no way to kill all but one of its own."""
@@ -183,18 +205,6 @@ def _connect(path: str) -> socket.socket:
             time.sleep(0.005)
         else:
             return stream
-
-
-def _next_order(orders: socket.socket, children: set[int]) -> tuple[bytes, int | None]:
-    """Wait for an order, collecting ended children meanwhile."""
-    while not select.select([orders], [], [], 1.0)[0]:
-        children.difference_update(processes.reap())
-    order, ancillary, _, _ = orders.recvmsg(1, socket.CMSG_SPACE(4))
-    descriptors = array.array("i")
-    for level, kind, raw in ancillary:
-        if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
-            descriptors.frombytes(raw[:4])
-    return order, descriptors[0] if descriptors else None
 
 
 if __name__ == "__main__":

@@ -104,3 +104,10 @@ def test_a_class_that_one_test_cell_means_is_no_number_in_another(play):
         ("test", "assert 2 in stack and Stack() - 1 == 0"),
     )
     assert told.verdicts() == {"t1": "passed", "t2": "failed", "t3": "passed"}, told.tests
+
+
+def test_a_plain_value_that_breaks_a_test_is_no_fault_of_the_test(run):
+    """Else `PATH = ""` would give the attempt back."""
+    test = "from hw import PATH\ndef test_one():\n    assert open(PATH).read() == 'x'\n"
+    told = run(["PATH = '/nowhere/x'"], {FILE: test}, [f"{FILE}::test_one"])
+    assert told.verdicts() == {"test_one": "failed"}, told.tests

@@ -203,12 +203,18 @@ def test_junit_is_read_with_suites_in_suites():
     assert found[0].seconds == 0.25
 
 
+ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaa">]><testsuites/>'
+
+
 @pytest.mark.parametrize(
     "raw",
     [
         b"no xml",
         b"<testsuites>",
-        b'<!DOCTYPE x [<!ENTITY a "aaaa">]><testsuites/>',
+        ENTITIES.encode(),
+        ENTITIES.encode("utf-16"),
+        b'<?xml version="1.0" encoding="cp037"?>' + ENTITIES.encode("cp037"),
+        b" " * 5000 + ENTITIES.encode(),
         b"<html/>",
     ],
 )
