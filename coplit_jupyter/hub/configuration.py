@@ -23,6 +23,7 @@ def configure(
     url: str = SERVICE_URL,
     reached_at: str = "",
     user: str = "",
+    base_url: str = "",
     teach_from_servers: bool = True,
     environment: Mapping[str, str] | None = None,
     command: Sequence[str] | None = None,
@@ -42,6 +43,7 @@ def configure(
             containers say the host's address there, or the proxy's.
         user: the system user that the service runs as; default: the Hub's. It needs the Docker
             Engine, and must be none that students have a terminal of.
+        base_url: the Hub's; default: what this file says of it. Say it where another file does.
         teach_from_servers: whether an instructor may see the class from the own JupyterLab. The
             token that allows it can be read by any notebook the instructor runs there. False:
             instructors use tokens that they make on the Hub's token page.
@@ -75,7 +77,7 @@ def configure(
     _update(
         spawner,
         "environment",
-        {"COPLIT_SERVICE_URL": f"{reached}{_base_url(hub)}services/{name}"},
+        {"COPLIT_SERVICE_URL": f"{reached}{_base_url(hub, base_url)}services/{name}"},
     )
 
 
@@ -89,42 +91,58 @@ def _let_everybody(hub: Any, scopes: Sequence[str]) -> None:
 
     Whoever has a role `user` already keeps it, widened.
     """
-    roles = _value(hub, "load_roles", [])
-    for role in roles:
+    for role in _so_far(hub, "load_roles"):
         if role["name"] == "user":
             role["scopes"] = [*role.get("scopes", ["self"]), *scopes]
-            break
-    else:
-        roles = [*roles, {"name": "user", "scopes": ["self", *scopes]}]
-    hub.load_roles = roles
+            return
+    _extend(hub, "load_roles", [{"name": "user", "scopes": ["self", *scopes]}])
 
 
 def _widen_server_tokens(spawner: Any, scopes: Sequence[str]) -> None:
-    given = _value(spawner, "server_token_scopes", [])
+    name = "server_token_scopes"
+    given = spawner[name]
     if callable(given):
-        spawner.server_token_scopes = lambda one: [*given(one), *scopes]
+        spawner[name] = lambda one: [*given(one), *scopes]
     else:
-        spawner.server_token_scopes = [*(given or SERVER_SCOPES), *scopes]
+        _extend(spawner, name, [*(() if _so_far(spawner, name) else SERVER_SCOPES), *scopes])
 
 
-def _base_url(hub: Any) -> str:
+def _base_url(hub: Any, told: str) -> str:
     """Give the path below which the Hub lives, with slashes on both sides."""
-    given = _value(hub, "base_url", "") or urlsplit(_value(hub, "bind_url", "")).path
+    given = told or _text(hub, "base_url") or urlsplit(_text(hub, "bind_url")).path
     return f"/{given.strip('/')}/" if given.strip("/") else "/"
 
 
-def _value(section: Any, name: str, default: Any) -> Any:
-    """Give what is configured so far; a configuration also keeps values that are being added to."""
-    if name not in section:
-        return default
-    given = section[name]
-    lazy = getattr(given, "get_value", None)
-    return lazy(default) if lazy else given
+def _text(section: Any, name: str) -> str:
+    return str(section[name]) if name in section else ""
+
+
+def _so_far(section: Any, name: str) -> Sequence[Any]:
+    """Give what a list is known to hold; another file may have said more."""
+    found = section[name]
+    return found.to_dict().get("extend", []) if _is_open(found) else found
 
 
 def _extend(section: Any, name: str, more: Sequence[Any]) -> None:
-    section[name] = [*_value(section, name, []), *more]
+    found = section[name]
+    if _is_open(found):
+        found.extend(more)
+    else:
+        section[name] = [*found, *more]
 
 
 def _update(section: Any, name: str, more: Mapping[str, Any]) -> None:
-    section[name] = {**_value(section, name, {}), **more}
+    found = section[name]
+    if _is_open(found):
+        found.update(dict(more))
+    else:
+        section[name] = {**found, **more}
+
+
+def _is_open(found: Any) -> bool:
+    """Say whether no value stands there, only what is to be added to one.
+
+    It must stay so: a file that the Hub's own loads (`load_subconfig`, as TLJH does) begins with
+    nothing, and a whole value in it would take the place of the other file's.
+    """
+    return hasattr(found, "merge_into")
