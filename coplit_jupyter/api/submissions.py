@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from tornado import web
 from tornado.iostream import StreamClosedError
@@ -180,6 +181,6 @@ def _whole(text: str, name: str, least: int, most: int) -> int:
     Raises:
         InstructorError: it is none, or out of range.
     """
-    if not text.isascii() or not text.isdigit() or not least <= int(text[:20]) <= most:
+    if not re.fullmatch(r"[0-9]{1,20}", text) or not least <= int(text) <= most:
         raise bad_request(f"`{name}` must be a whole number from {least} to {most}.")
     return int(text)

@@ -47,9 +47,8 @@ COMPARABLE: dict[str, tuple[type, ...]] = {
     "frozenset": (set, frozenset), "deque": (list,),
 }  # fmt: skip
 
-HELD: dict[str, type] = {
-    kind.__name__: kind for kind in (list, tuple, dict, str, bytes, int, float, set, frozenset)
-} | {"deque": list}
+HOLDERS: tuple[type, ...] = (list, tuple, dict, str, bytes, int, float, set, frozenset)
+HELD = {kind.__name__: kind for kind in HOLDERS} | {"deque": list}
 
 
 def refuse(handle: Handle, other: Any) -> Stop:

@@ -75,7 +75,7 @@ class Careful(pickle.Unpickler):
 def install(session: Session) -> None:
     """Replace what loads pickles for the rest of this process."""
     trusted = pickle.load
-    python: Any = pickle._Unpickler  # type: ignore[attr-defined]
+    python: Any = pickle._Unpickler
     find: Callable[..., Any] = python.find_class
 
     def load(file: Any, **named: Any) -> Any:
