@@ -371,7 +371,7 @@ class Desk:
         """Say whether submissions can be graded now, and if not why; never raises."""
         try:
             waiting = self.store.waiting()
-            _ = self.sandbox
+            self.sandbox.check()
         except CoplitError as error:
             problem = {"code": error.code, "message": error.message, "hint": error.hint}
             return {"ok": False, "problems": [problem]}

@@ -10,14 +10,17 @@ from jupyterhub.services.auth import HubOAuthenticated
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from tornado import web
 
-from coplit_jupyter.api.health import PATIENCE_SECONDS, SLOW
+from coplit_jupyter.api.health import PATIENCE_SECONDS
 from coplit_jupyter.api.mount import Mount
 from coplit_jupyter.api.told import Answering
 from coplit_jupyter.errors import AccessError
+from coplit_jupyter.hub.condition import Condition
 from coplit_jupyter.hub.login import HubLogin
 from coplit_jupyter.hub.meters import Meters
 from coplit_jupyter.hub.scopes import METRICS
 
+SCRAPE_SECONDS = 4.0
+"""How long an Engine that hangs may hold up the figures: Prometheus waits for ten seconds."""
 PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>coplit</title>
 <h1>coplit</h1>
@@ -41,33 +44,33 @@ class FrontPage(HubOAuthenticated, Answering):
 class Alive(Answering):
     """`GET /health`: for load balancers and monitors, without a login.
 
-    Says whether submissions can be graded now: 200 or 503, and codes of problems, no more.
+    Says whether submissions can be taken and graded now: 200 or 503, and codes of problems, no
+    more.
     """
 
-    def initialize(self, mount: Mount) -> None:
-        """Take the mount."""
-        self.mount = mount
+    def initialize(self, condition: Condition) -> None:
+        """Take what knows."""
+        self.condition = condition
 
     async def get(self) -> None:
         """Look at storage and Engine."""
-        desk = await self.mount.open_desk()
-        state = await self.mount.look(desk.health, seconds=PATIENCE_SECONDS) or SLOW
-        codes = [problem["code"] for problem in state["problems"]]
-        self.set_status(HTTPStatus.OK if state["ok"] else HTTPStatus.SERVICE_UNAVAILABLE)
+        codes = await self.condition.problems(seconds=PATIENCE_SECONDS)
+        self.set_status(HTTPStatus.SERVICE_UNAVAILABLE if codes else HTTPStatus.OK)
         self.set_header("Content-Type", "application/json")
-        await self.finish(json.dumps({"ok": state["ok"], "problems": codes}))
+        await self.finish(json.dumps({"ok": not codes, "problems": codes}))
 
 
 class Figures(Answering, HubLogin):
     """`GET /metrics`: for Prometheus, with a token that may read the Hub's own figures."""
 
-    def initialize(self, mount: Mount, meters: Meters) -> None:
+    def initialize(self, mount: Mount, meters: Meters, condition: Condition) -> None:
         """Take what is measured."""
         self.mount = mount
         self.meters = meters
+        self.condition = condition
 
     async def get(self) -> None:
-        """Give the figures in Prometheus' text format.
+        """Give the figures in Prometheus' text format, whatever is wrong with the service.
 
         Raises:
             AccessError: neither an administrator of the Hub nor a token with the scope.
@@ -80,5 +83,7 @@ class Figures(Answering, HubLogin):
         desk = await self.mount.open_desk()
         await self.mount.call(self.meters.look, desk.store, lambda: len(self.mount.streams))
         self.meters.look_at_pool(desk.sandbox_counts())
+        self.meters.look_at_problems(await self.condition.problems(seconds=SCRAPE_SECONDS))
+        self.meters.free.set(self.condition.free_bytes())
         self.set_header("Content-Type", CONTENT_TYPE_LATEST)
         await self.finish(generate_latest(self.meters.registry))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from coplit_jupyter.errors import OperatorError
 from coplit_jupyter.model.report import Report
 from coplit_jupyter.model.submission import NewSubmission
 from coplit_jupyter.store.protocol import Store, Submission, Take
@@ -43,6 +45,12 @@ class Meters:
         self.run_seconds = Histogram(
             "coplit_run_seconds", "Length of a run", buckets=SECONDS, registry=registry
         )
+        self.problems = Gauge(
+            "coplit_problems", "What is wrong now, as health says it", ["code"], registry=registry
+        )
+        self.free = Gauge(
+            "coplit_home_free_bytes", "Left on the disk of the service's folder", registry=registry
+        )
         self.waiting = Gauge("coplit_waiting", "Submissions that wait", registry=registry)
         self.running = Gauge("coplit_running", "Runs that go on here", registry=registry)
         self.runs_ready = Counter(
@@ -58,14 +66,20 @@ class Meters:
         self.streams = Gauge("coplit_streams", "Event streams being served", registry=registry)
 
     def look(self, store: Store, streams: Callable[[], int]) -> None:
-        """Read the figures that are looked up, not counted.
-
-        Raises:
-            OperatorError: the storage cannot be used.
-        """
-        self.waiting.set(store.waiting())
-        self.outages.set(len(store.outages()))
+        """Read the figures that are looked up, not counted; those that cannot be read are NaN."""
+        try:
+            waiting, outages = float(store.waiting()), float(len(store.outages()))
+        except OperatorError:  # which one is told by `problems`
+            waiting = outages = math.nan
+        self.waiting.set(waiting)
+        self.outages.set(outages)
         self.streams.set(streams())
+
+    def look_at_problems(self, codes: Sequence[str]) -> None:
+        """Take over what is wrong now; what is wrong no more disappears."""
+        self.problems.clear()
+        for code in codes:
+            self.problems.labels(code).set(1)
 
     def look_at_pool(self, counts: Mapping[str, int]) -> None:
         """Take over what the sandbox counted since its start."""

@@ -21,6 +21,7 @@ from coplit_jupyter.api.mount import Mount
 from coplit_jupyter.api.table import routes
 from coplit_jupyter.errors import CoplitError, OperatorError
 from coplit_jupyter.grading.desk import Desk
+from coplit_jupyter.hub.condition import Condition
 from coplit_jupyter.hub.front import Alive, Figures, FrontPage
 from coplit_jupyter.hub.housekeeping import housekeeping
 from coplit_jupyter.hub.login import HubIdentity, HubLogin
@@ -79,13 +80,15 @@ def serve(settings: Settings, place: Place) -> None:
     asyncio.run(_serve(settings, place))
 
 
-def application(mount: Mount, meters: Meters, *, prefix: str) -> web.Application:
+def application(
+    mount: Mount, meters: Meters, condition: Condition, *, prefix: str
+) -> web.Application:
     """Give every handler of the service, below the prefix."""
     beside: list[tuple[str, type[web.RequestHandler], dict[str, Any]]] = [
         ("", FrontPage, {}),
         ("oauth_callback", HubOAuthCallbackHandler, {}),
-        ("health", Alive, {"mount": mount}),
-        ("metrics", Figures, {"mount": mount, "meters": meters}),
+        ("health", Alive, {"condition": condition}),
+        ("metrics", Figures, {"mount": mount, "meters": meters, "condition": condition}),
     ]
     table = [*beside, *routes(mount, HubLogin)]
     return web.Application(
@@ -111,8 +114,9 @@ async def _serve(settings: Settings, place: Place) -> None:
         practice=settings.practice,
     )
     try:
-        async with housekeeping(desk.store, retain_days=settings.retain_days):
-            server = _listen(application(mount, meters, prefix=place.prefix), place)
+        async with housekeeping(desk.store, retain_days=settings.retain_days) as vitals:
+            condition = Condition(mount, vitals, home=settings.home)
+            server = _listen(application(mount, meters, condition, prefix=place.prefix), place)
             logger.info("grading at %s:%s%s", place.host, place.port, place.prefix)
             waking = asyncio.create_task(asyncio.to_thread(_wake, desk))
             await _told_to_stop(stopping)

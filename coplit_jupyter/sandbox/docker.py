@@ -123,6 +123,10 @@ class DockerSandbox:
     def warm(self, order: RunOrder) -> None:
         self._pool.want(self._plan(order))
 
+    def check(self) -> None:
+        with translated("ask the Engine whether it is there"):
+            self._client.ping()
+
     def counts(self) -> Mapping[str, int]:
         return self._pool.counts()
 

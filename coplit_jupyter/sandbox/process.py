@@ -79,6 +79,9 @@ class ProcessSandbox:
     def warm(self, order: RunOrder) -> None:
         """Do nothing: a pair of processes is made when it is needed."""
 
+    def check(self) -> None:
+        """Do nothing: there is no Engine to be away."""
+
     def counts(self) -> Mapping[str, int]:
         return {}
 

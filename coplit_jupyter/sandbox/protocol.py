@@ -156,6 +156,13 @@ class Sandbox(Protocol):
     def warm(self, order: RunOrder) -> None:
         """Make ready for orders like this one, without waiting. Never raises."""
 
+    def check(self) -> None:
+        """Make sure that whatever runs orders answers now; cheap, but blocks while it does not.
+
+        Raises:
+            OperatorError: the Engine does not answer.
+        """
+
     def counts(self) -> Mapping[str, int]:
         """Count `hits` and `misses` (runs that found a sandbox ready, or not) and `refills`.
 

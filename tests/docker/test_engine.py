@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
-import selectors
-import socket
 import subprocess
-import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +13,7 @@ import pytest
 from coplit_jupyter.errors import InstructorError, OperatorError
 from coplit_jupyter.sandbox.docker import DockerSandbox
 from coplit_jupyter.sandbox.protocol import Ending, TestStarted
-
-ENGINE = "/var/run/docker.sock"
+from coplit_jupyter.testing.wire import Wire
 
 # The Docker library forgets to close a socket that it could not connect.
 pytestmark = [
@@ -32,68 +27,6 @@ def collected():
     """Have such sockets found here, not while another module's test is running."""
     yield
     gc.collect()
-
-
-class Wire:
-    """A socket in front of the Engine's that can be cut and mended, like an Engine that stops."""
-
-    def __init__(self, path):
-        self.address = f"unix://{path}"
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(path))
-        self._listener.listen(64)
-        self._guard = threading.Lock()
-        self._open = set()
-        self._up = True
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self):
-        while True:
-            try:
-                near, _ = self._listener.accept()
-            except OSError:
-                return
-            with self._guard:
-                if not self._up:
-                    near.close()
-                    continue
-                far = socket.socket(socket.AF_UNIX)
-                far.connect(ENGINE)
-                self._open |= {near, far}
-            threading.Thread(target=self._carry, args=(near, far), daemon=True).start()
-
-    def _carry(self, near, far):
-        other = {near: far, far: near}
-        with selectors.DefaultSelector() as ready, contextlib.suppress(OSError, ValueError):
-            for end in other:
-                ready.register(end, selectors.EVENT_READ)
-            while ready.get_map():
-                for key, _ in ready.select():
-                    received = key.fileobj.recv(65536)
-                    if received:
-                        other[key.fileobj].sendall(received)
-                        continue
-                    ready.unregister(key.fileobj)
-                    with contextlib.suppress(OSError):
-                        other[key.fileobj].shutdown(socket.SHUT_WR)
-        with self._guard:
-            self._open -= {near, far}
-        near.close()
-        far.close()
-
-    def cut(self):
-        with self._guard:
-            self._up = False
-            for end in self._open:
-                with contextlib.suppress(OSError):
-                    end.shutdown(socket.SHUT_RDWR)
-
-    def mend(self):
-        with self._guard:
-            self._up = True
-
-    def close(self):
-        self._listener.close()
 
 
 @pytest.fixture
@@ -134,7 +67,10 @@ def test_an_engine_that_goes_away_and_comes_back(docker_settings, monkeypatch, w
         assert evidence.missing.value == "broken"
         with pytest.raises(OperatorError):
             run(sandbox, made)
+        with pytest.raises(OperatorError, match="does not answer"):
+            sandbox.check()
         wire.mend()
+        sandbox.check()
         heard = run(sandbox, order("x = 1", "def test_x():\n    assert True", ["test_x"]))
         assert heard.verdicts == {"test_x": "passed"}, heard.text
     finally:

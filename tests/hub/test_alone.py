@@ -7,10 +7,13 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import httpx
 import pytest
+
+from coplit_jupyter.testing.wire import Wire
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(300), pytest.mark.xdist_group("hub")]
 COPLIT = str(Path(sys.executable).with_name("coplit"))
@@ -37,11 +40,27 @@ def environ(tmp_path, free_port):
 
 def answers(environ) -> int:
     """The status of the service's health; 0 if nothing listens."""
+    return health(environ)[0]
+
+
+def health(environ) -> tuple[int, list[str]]:
+    """The status of the service's health, 0 if nothing listens, and the problems it tells."""
     url = f"{environ['JUPYTERHUB_SERVICE_URL']}/services/coplit/health"
     try:
-        return httpx.get(url, timeout=30, trust_env=False).status_code
+        answer = httpx.get(url, timeout=30, trust_env=False)
     except httpx.TransportError:
-        return 0
+        return 0, []
+    return answer.status_code, answer.json()["problems"]
+
+
+@pytest.fixture
+def wire():
+    """The Engine behind a socket that can be cut."""
+    with tempfile.TemporaryDirectory() as folder:  # a socket's path must be short
+        made = Wire(Path(folder) / "engine.sock")
+        yield made
+        made.mend()
+        made.close()
 
 
 def test_a_hub_that_does_not_answer_is_a_503_and_not_a_stranger(environ, until):
@@ -62,6 +81,21 @@ def test_a_hub_that_does_not_answer_is_a_503_and_not_a_stranger(environ, until):
     assert answer.headers["Retry-After"]
     assert process.returncode == 0, said
     assert "Traceback" not in said
+
+
+def test_health_sees_an_engine_that_went_away_and_came_back(environ, until, wire):
+    """Whoever is paged must be told so, and no longer than it is so; submissions are kept."""
+    environ["DOCKER_HOST"] = wire.address
+    process = subprocess.Popen([COPLIT, "serve"], env=environ)
+    try:
+        until(lambda: health(environ) == (200, []), what="the service can grade")
+        wire.cut()
+        assert health(environ) == (503, ["engine-unreachable"])
+        wire.mend()
+        assert health(environ) == (200, [])
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def test_the_service_ends_when_its_hub_was_killed(environ, until):

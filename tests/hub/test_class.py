@@ -117,6 +117,8 @@ def test_figures_are_for_who_may_read_the_hubs_own(hub, kim):
     pool = [float(figures[f"coplit_pool_{name}_total"]) for name in ("hits", "misses")]
     assert sum(pool) >= 1
     assert {"coplit_pool_ready", "coplit_pool_refills_total", "coplit_outages"} <= set(figures)
+    assert float(figures["coplit_home_free_bytes"]) > 0
+    assert "coplit_problems{" not in monitor.text, "nothing is wrong"
     assert not re.search("py101|kim", monitor.text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -57,6 +58,29 @@ async def test_a_storage_that_fails_does_not_end_the_service(store, clock, caplo
     async with house.housekeeping(Failing(clock=clock), retain_days=0):
         pass
     assert caplog.text.count("The disk is full.") == 2
+
+
+async def test_why_nothing_can_be_written_is_known_for_as_long_as_it_is_so(clock, monkeypatch):
+    """Health tells it: a submission could not be written either."""
+    monkeypatch.setattr(house, "BEAT_SECONDS", 0.01)
+    freed, noted = threading.Event(), asyncio.Event()
+    loop, notes = asyncio.get_running_loop(), []
+
+    class Full(MemoryStore):
+        def beat(self, *, gap_seconds):
+            if not freed.is_set():
+                raise OperatorError("The disk is full.", code="storage-full")
+            notes.append(gap_seconds)
+            if len(notes) > 1:  # the first has been heard of by then
+                loop.call_soon_threadsafe(noted.set)
+            return super().beat(gap_seconds=gap_seconds)
+
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        async with house.housekeeping(Full(clock=clock), retain_days=0) as vitals:
+            assert vitals.problem == "storage-full"
+            freed.set()
+            await noted.wait()
+            assert vitals.problem == ""
 
 
 async def test_what_ends_the_service_is_told_as_it_is(store):
