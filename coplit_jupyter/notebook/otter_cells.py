@@ -14,6 +14,7 @@ from coplit_jupyter.errors import InstructorError
 from coplit_jupyter.notebook.front_door import Document
 from coplit_jupyter.notebook.front_door_cells import DocumentCell
 from coplit_jupyter.notebook.nbgrader_cells import place
+from coplit_jupyter.notebook.otter_source import without_ignored
 
 FENCE = re.compile(r"\s*```+\s*otter\s*", re.IGNORECASE)
 FENCE_END = re.compile(r"\s*```+\s*")
@@ -170,9 +171,12 @@ class _Reader:
         directive = directive_of(cell, file=self.document.name)
         if directive is not None:
             self._obey(directive, cell)
-        elif IGNORED.match(cell.source.lstrip()):
             return
-        elif self.question is not None:
+        if IGNORED.match(cell.source.lstrip()):
+            return
+        where = place(self.document.name, cell.number)
+        cell = replace(cell, source=without_ignored(cell.source, where=where))
+        if self.question is not None:
             self.question.parts.append((self.block, cell))
         else:
             self.parts.append(cell)

@@ -26,11 +26,12 @@ class _Kind(Enum):
     IGNORE = auto()  # nobody gets it
 
 
+BEGIN_IGNORE = re.compile(r"\s*#\s*BEGIN IGNORE\b")
 BEGINS = (
     (_Kind.SILENT, re.compile(r"\s*#\s*BEGIN SOLUTION NO PROMPT\b")),
     (_Kind.SOLUTION, re.compile(r"\s*#\s*BEGIN SOLUTION\b")),
     (_Kind.PROMPT, re.compile(r"""\s*(?:"{3}|'{3})\s*#\s*BEGIN PROMPT\b""")),
-    (_Kind.IGNORE, re.compile(r"\s*#\s*BEGIN IGNORE\b")),
+    (_Kind.IGNORE, BEGIN_IGNORE),
 )
 ENDS = {
     _Kind.SILENT: re.compile(r"\s*#\s*END SOLUTION\b"),
@@ -64,12 +65,7 @@ def split(source: str, *, where: str) -> Split:
     for number, line in enumerate(source.split("\n"), start=1):
         splitter.take(line, number)
     if splitter.block is not None:
-        word = _word(splitter.block)
-        raise InstructorError(
-            f"{where}, line {splitter.opened}: this BEGIN {word} has no END {word}.",
-            hint=f"Write # END {word} after the last line of the block.",
-            code="marker-unmatched",
-        )
+        raise _never_ends(_word(splitter.block), where=where, line=splitter.opened)
     return Split(
         release="\n".join(splitter.release),
         reference="\n".join(splitter.reference),
@@ -140,6 +136,29 @@ def _indent(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
 
 
-def without_ignored(source: str) -> str:
-    """Take out what only the author runs (`# IGNORE`)."""
-    return "\n".join(line for line in source.split("\n") if not IGNORE_LINE.match(line))
+def without_ignored(source: str, *, where: str) -> str:
+    """Take out what only the author runs: `# IGNORE` lines, and blocks of them.
+
+    Raises:
+        InstructorError: a block that never ends.
+    """
+    kept: list[str] = []
+    opened = 0
+    for number, line in enumerate(source.split("\n"), start=1):
+        if opened:
+            opened = 0 if ENDS[_Kind.IGNORE].match(line) else opened
+        elif BEGIN_IGNORE.match(line):
+            opened = number
+        elif not IGNORE_LINE.match(line):
+            kept.append(line)
+    if opened:
+        raise _never_ends("IGNORE", where=where, line=opened)
+    return "\n".join(kept)
+
+
+def _never_ends(word: str, *, where: str, line: int) -> InstructorError:
+    return InstructorError(
+        f"{where}, line {line}: this BEGIN {word} has no END {word}.",
+        hint=f"Write # END {word} after the last line of the block.",
+        code="marker-unmatched",
+    )

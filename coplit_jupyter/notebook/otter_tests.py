@@ -14,7 +14,6 @@ from coplit_jupyter.notebook.front_door_cells import DocumentCell
 from coplit_jupyter.notebook.magics import to_plain_python
 from coplit_jupyter.notebook.nbgrader_cells import place
 from coplit_jupyter.notebook.otter_cells import Question, read_yaml
-from coplit_jupyter.notebook.otter_source import without_ignored
 
 CONFIG = re.compile(
     r"""\s*(?:\w+\s*=\s*)?(?P<quotes>"{3}|'{3})\s*\#\s*BEGIN\s+TEST\s+CONFIG[^\n]*\n(?P<yaml>.*?)
@@ -101,7 +100,7 @@ def _read_case(
     marked = HIDDEN.match(source)
     if marked:
         source = source[marked.end() :]
-    source = to_plain_python(without_ignored(source)).source.strip("\n")
+    source = to_plain_python(source).source.strip("\n")
     try:
         tree = ast.parse(source)
     except SyntaxError as error:

@@ -284,6 +284,14 @@ def test_manual_questions_are_for_a_person(tmp_path):
     assert export.manual == {"hw.ipynb::q2": "**SOLUTION:** because of it"}
 
 
+def test_ignored_lines_are_the_author_s_alone_in_every_cell(tmp_path):
+    """Outside of questions, too: there an author tries things out."""
+    tried = code("key = 42 # IGNORE\nkeep = 1\n# BEGIN IGNORE\nkey += 1\n# END IGNORE\nkeep")
+    authored = read(tmp_path, tried, code("# IGNORE\nkey"), *question("q1", VISIBLE))
+    assert "keep = 1\nkeep" in released(authored).values()
+    assert "key" not in " ".join(released(authored).values()).replace("keep", "")
+
+
 def test_prompts_replace_solutions(tmp_path):
     """With a PROMPT block students get that, and no cell of the solution."""
     cells = question("q1", VISIBLE)
@@ -379,6 +387,7 @@ def test_files_outside_of_the_folder_are_not_read(tmp_path):
         (question("q1", code("def (")), "test-syntax"),
         (question("q1", VISIBLE, points="many"), "bad-points"),
         (question("q1", solution="# BEGIN SOLUTION\nx"), "marker-unmatched"),
+        ([code("# BEGIN IGNORE\nx")], "marker-unmatched"),
         ([text("Read this.\n```otter\n# BEGIN QUESTION\nname: q1")], "marker-unmatched"),
     ],
 )
