@@ -58,7 +58,8 @@ class Answers:
         try:
             return self.encoder().encode(value)
         except WireError as error:
-            raise Stop("broken", f"The test hands over too much: {error}.") from None
+            text = f"The test hands over too much: {error}."
+            raise Stop(self.session.blame, text) from None
 
     def _reference(self, value: Any, encoder: Encoder) -> list[Any]:
         handle = handle_of(value)
@@ -72,7 +73,7 @@ class Answers:
         number = self._numbers.get(id(value))
         if number is None or self._lent.get(number) is not value:
             if len(self._lent) >= MAX_LENT:
-                raise Stop("broken", "The test hands over too many objects.")
+                raise Stop(self.session.blame, "The test hands over too many objects.")
             number = next(self._next)
             self._lent[number] = value
             self._numbers[id(value)] = number
@@ -133,7 +134,8 @@ class Answers:
             coded = encoder.many(args)
             coded_named = [[name, encoder.encode(value)] for name, value in named.items()]
         except WireError as error:
-            raise Stop("broken", f"The test hands over too much: {error}.") from None
+            text = f"The test hands over too much: {error}."
+            raise Stop(self.session.blame, text) from None
         self._lend_files(args, named)
         reply = self.session.request("call", handle.target(), method, coded, coded_named)
         if reply[2] is None and not encoder.held:

@@ -63,7 +63,8 @@ class Handle:
         if self.path is not None and self.generation != self.session.generation:
             return ["p", self.session.job.module, self.path]
         if self.generation not in {0, self.session.generation}:
-            raise Stop("broken", f"{self.name} belongs to an earlier run of your program.")
+            text = f"{self.name} belongs to an earlier run of your program."
+            raise Stop(self.session.blame, text)
         return ["o", self.number]
 
     def call(self, method: str, args: Any, named: Any, *, unused: bool = False) -> Any:

@@ -69,7 +69,10 @@ class Careful(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         """Look up what a pickle names."""
         check(module, name)
-        return super().find_class(module, name)
+        try:
+            return super().find_class(module, name)
+        except (ImportError, AttributeError):  # a library that the judge has not
+            raise Stop("failed", f"Your program pickled {module}.{name}, unknown here.") from None
 
 
 def install(session: Session) -> None:

@@ -52,10 +52,10 @@ class RemoteMeta(type):
     def __new__(
         cls, name: str, bases: tuple[type, ...], members: dict[str, Any], **_: Any
     ) -> RemoteMeta:
-        if any(own_handle(base) is not None for base in bases):
-            raise Stop(
-                "broken", f"A test cannot subclass {bases[0].__name__}: it is the student's class."
-            )
+        theirs = next((one for base in bases if (one := own_handle(base)) is not None), None)
+        if theirs is not None:
+            text = f"A test cannot subclass {theirs.name}: it is the student's class."
+            raise Stop(theirs.session.blame, text)
         return super().__new__(cls, name, bases, members)
 
     def __call__(cls, *args: Any, **named: Any) -> Any:

@@ -81,6 +81,11 @@ class Session:
     # ------------------------------------------------------------ life of the process
 
     @property
+    def blame(self) -> str:
+        """The verdict on what a test cannot do: it could, with the reference."""
+        return "broken" if self.job.tests is None else "failed"
+
+    @property
     def is_running(self) -> bool:
         """Whether there is a student process that can be asked."""
         return self._channel is not None
@@ -259,7 +264,7 @@ class Session:
     ) -> Reply:
         channel = self._channel
         if channel is None:
-            raise self.stop or Stop("broken", "There is no student process.")
+            raise self.stop or Stop(self.blame, "There is no student process.")
         try:
             channel.send([number, operation, *args], deadline)
             most = channel.received + MAX_ASKED_BYTES
