@@ -21,7 +21,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 CALL_THREADS = 8  # short calls: the store, the front door
+ACCEPT_THREADS = 2  # a storm is taken in its order: the first are graded while the last arrive
 PUBLISH_THREADS = 2  # minutes long: they must not hold up the others
+LEAST_SECONDS = 0.05  # a call that was made long ago may just have ended
 HEARTBEAT_SECONDS = 15.0
 POLL_SECONDS = 1.0
 """How soon a stream sees events that another process (a CLI, a worker) wrote."""
@@ -62,8 +64,10 @@ class Mount:
         self.poll_seconds = poll_seconds
         self.streams: set[Stoppable] = set()
         self._calls = ThreadPoolExecutor(CALL_THREADS, thread_name_prefix="coplit-api")
+        self._accepts = ThreadPoolExecutor(ACCEPT_THREADS, thread_name_prefix="coplit-accept")
         self._publishes = ThreadPoolExecutor(PUBLISH_THREADS, thread_name_prefix="coplit-publish")
         self._looking: asyncio.Future[Any] | None = None
+        self._looking_since = 0.0
         self._shared: dict[Callable[[Mount], Any], Any] = {}
         self._closed = False
 
@@ -76,6 +80,15 @@ class Mount:
         self._check_open()
         return await _in(self._calls, function, *args, **kwargs)
 
+    async def call_in_turn(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run what takes in a submission: in the order of asking, and in nobody else's way.
+
+        Raises:
+            OperatorError: the server is stopping.
+        """
+        self._check_open()
+        return await _in(self._accepts, function, *args, **kwargs)
+
     async def call_long(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function that may block for minutes.
 
@@ -86,16 +99,20 @@ class Mount:
         return await _in(self._publishes, function, *args, **kwargs)
 
     async def look(self, function: Callable[[], T], *, seconds: float) -> T | None:
-        """Give what a function gives that may block for long; None if it has not ended by then.
+        """Give what a function gives that may block for long; None if it has not ended in time.
 
         All who ask while it runs wait for the same call: an Engine that hangs holds up one thread,
         and not the end of the process.
         """
         self._check_open()
         looking = self._looking  # another who asks may begin a new look while this one waits
+        now = asyncio.get_running_loop().time()
         if looking is None or looking.done():
             looking = self._looking = _in_daemon(function)
-        done, _ = await asyncio.wait({looking}, timeout=seconds)
+            self._looking_since = now
+        # Who asks later does not wait for as long again: pages are opened while an Engine hangs.
+        left_seconds = max(LEAST_SECONDS, self._looking_since + seconds - now)
+        done, _ = await asyncio.wait({looking}, timeout=left_seconds)
         return looking.result() if done else None
 
     def shared(self, make: Callable[[Mount], T]) -> T:
@@ -111,6 +128,7 @@ class Mount:
         for stream in list(self.streams):
             stream.stop()
         self._calls.shutdown(wait=False)
+        self._accepts.shutdown(wait=False)
         self._publishes.shutdown(wait=False, cancel_futures=True)
 
     def _check_open(self) -> None:

@@ -34,6 +34,10 @@ class Route(Answering):
         """Take what the mounting side provides."""
         self.mount = mount
 
+    def is_asked_by_operator(self) -> bool:
+        """Say so of everybody but those who ask a service for many."""
+        return self.mount.mode != "service"
+
     # ---- who and what
 
     async def who(self) -> Who:
@@ -126,6 +130,17 @@ class Route(Answering):
 
     # ---- in and out
 
+    def raw_body(self) -> bytes:
+        """Give the body as it came.
+
+        Raises:
+            StudentError: it is too large.
+        """
+        raw = self.request.body
+        if len(raw) > MAX_BODY_BYTES:
+            raise too_large(len(raw))
+        return raw
+
     async def body(self) -> dict[str, Any]:
         """Read the body as a JSON object, off the event loop.
 
@@ -133,14 +148,18 @@ class Route(Answering):
             InstructorError: it is not one.
             StudentError: it is too large or too deep.
         """
-        raw = self.request.body
-        if len(raw) > MAX_BODY_BYTES:
-            raise too_large(len(raw))
-        return await self.mount.call(read_object, raw)
+        return await self.mount.call(read_object, self.raw_body())
 
-    async def answer(self, body: Any, *, status: int = 200) -> None:
-        """Send JSON; large answers are written off the event loop."""
+    async def answer(self, body: Any) -> None:
+        """Send JSON, written off the event loop: it may be large."""
         text = await self.mount.call(json.dumps, body, ensure_ascii=False)
+        await self._send(text)
+
+    async def answer_briefly(self, body: Any, *, status: int = 200) -> None:
+        """Send JSON that is small, at once."""
+        await self._send(json.dumps(body, ensure_ascii=False), status=status)
+
+    async def _send(self, text: str, *, status: int = 200) -> None:
         self.set_status(status)
         self.set_header("Content-Type", "application/json")
         await self.finish(text.encode("utf-8", "replace"))

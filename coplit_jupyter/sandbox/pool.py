@@ -22,6 +22,12 @@ QUIET_SECONDS = 0.3
 PATIENCE_SECONDS = 3.0
 """… and after how long they are made anyway: refilling costs more processor time than a run."""
 
+PRESSED_SECONDS = 1.0
+"""When two runs within this time find no student ready, more are made at once for as long: the runs
+wait for the Engine, which leaves a third of the processor idle."""
+
+NEVER = float("-inf")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
@@ -51,6 +57,9 @@ class _Shelf:
     busy: list[Pair] = field(default_factory=list)
     starting: int = 0
     running: int = 0
+    missed_at: float = NEVER
+    """When a run last found no student ready."""
+    pressed_until: float = NEVER
     quiet_since: float = field(default_factory=time.monotonic)
 
 
@@ -88,6 +97,8 @@ class Pool:
             with self._changed:
                 ready = pair is not None and pair.waiting > 0
                 self._counts["hits" if ready else "misses"] += 1
+                if not ready:
+                    self._note_miss(plan)
             if pair is None:
                 pair = self._start(plan)
         except BaseException:
@@ -161,6 +172,14 @@ class Pool:
             self._waste.put(pair.remove)
         self._refiller.join()
         self._waste.close()
+
+    def _note_miss(self, plan: Plan) -> None:
+        now, shelf = time.monotonic(), self._shelf
+        if now < shelf.missed_at + PRESSED_SECONDS:
+            shelf.pressed_until = now + PRESSED_SECONDS
+            self._wanted.setdefault(plan, now)
+            self._changed.notify_all()
+        shelf.missed_at = now
 
     def _take_slot(self, cancel: Flag | None) -> None:
         with self._changed:
@@ -245,6 +264,9 @@ class Pool:
                     self._changed.wait(HOUSEKEEPING_SECONDS)
                     continue
                 now = time.monotonic()
+                if now < self._shelf.pressed_until:
+                    del self._wanted[plan]
+                    return plan
                 quiet = self._shelf.running == 0
                 due = self._wanted[plan] + PATIENCE_SECONDS
                 if quiet:

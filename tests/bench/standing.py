@@ -189,7 +189,9 @@ def nbgrader(scratch: Path, graded_per_second: float, count: int) -> Figures | s
         "c = get_config()\nc.CourseDirectory.course_id = 'c'\n"
     )
     (source / "graded12.ipynb").write_text(json.dumps(nbgrader_notebook()))
-    environ = {**os.environ, "HOME": str(course), "JUPYTER_PATH": ""}
+    # It calls its own `alembic` and `jupyter` by name.
+    path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
+    environ = {**os.environ, "HOME": str(course), "JUPYTER_PATH": "", "PATH": path}
 
     def run(*arguments: str) -> float:
         began = time.perf_counter()
