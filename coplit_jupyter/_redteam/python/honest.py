@@ -51,3 +51,7 @@ def notify(handler, message):
 def write_note(path, text):
     with open(path, "w", encoding="utf-8") as file:
         print(text, file=file)
+
+
+def ordered(numbers):
+    return sorted(numbers)

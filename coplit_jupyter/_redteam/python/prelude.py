@@ -54,6 +54,10 @@ def write_note(path, text):
     return None
 
 
+def ordered(numbers):
+    return None
+
+
 def breach(*what):
     """Say that something worked that must not work; the runner looks for this word."""
     print("BREACH" + ":", *what, flush=True)
@@ -85,5 +89,5 @@ def channels():
 
 def everywhere(function):
     """Put one function in the place of all."""
-    names = "add sort_inplace is_prime total greet Stack apply mean check_age evens longest notify write_note"
+    names = "add sort_inplace is_prime total greet Stack apply mean check_age evens longest notify write_note ordered"
     globals().update(dict.fromkeys(names.split(), function))

@@ -17,6 +17,7 @@ from target import (
     longest,
     mean,
     notify,
+    ordered,
     sort_inplace,
     total,
     write_note,
@@ -106,6 +107,13 @@ def test_write_note(tmp_path):
     path = tmp_path / "note.txt"
     write_note(path, "milk")
     assert path.read_text(encoding="utf-8") == "milk\n"
+
+
+def test_ordered():
+    numbers = ordered([3, 1, 2])
+    assert isinstance(numbers, list) and len(numbers) == 3
+    assert all(numbers[place] <= numbers[place + 1] for place in range(2))
+    assert sum(numbers) == 6
 
 
 def test_hidden_total():
