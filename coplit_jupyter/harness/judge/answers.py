@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from coplit_jupyter.harness.judge.classes import Classes, bare_exception
 from coplit_jupyter.harness.judge.handle import Handle, Missing, handle_of
 from coplit_jupyter.harness.judge.stops import Origin, Stop, StudentRaised
+from coplit_jupyter.harness.judge.undone import Undone
 from coplit_jupyter.harness.wire.changes import put_back
 from coplit_jupyter.harness.wire.channel import WireError
 from coplit_jupyter.harness.wire.decode import Decoder
@@ -38,6 +39,7 @@ class Answers:
         self._kept: set[int] = set()
         self._numbers: dict[int, int] = {}
         self._raised: dict[int, BaseException] = {}
+        self._undone = Undone()
         self._next = itertools.count(1)
 
     def forget(self) -> None:
@@ -81,7 +83,7 @@ class Answers:
             self._kept.add(number)
         name = str(getattr(value, "__name__", type(value).__name__))[:80]
         kind = type(value)
-        is_object = not isinstance(value, type) and not hasattr(value, "__code__")
+        is_object = _is_object(value)
         methods = [
             method
             for method in sorted(SPECIAL)
@@ -137,7 +139,9 @@ class Answers:
             text = f"The test hands over too much: {error}."
             raise Stop(self.session.blame, text) from None
         self._lend_files(args, named)
+        mark = self._undone.mark()
         reply = self.session.request("call", handle.target(), method, coded, coded_named)
+        self._settle(mark, reply, unused=unused)
         if reply[2] is None and not encoder.held:
             return self.value(reply)
         return self._finish_call(reply, dict(enumerate(encoder.held)), unused=unused)
@@ -153,6 +157,19 @@ class Answers:
                 elif (file := folders.data_file(value)) is not None:
                     self.session.start()
                     self.session.run_request("file", *file)
+
+    def _settle(self, mark: int, reply: Reply, *, unused: bool) -> None:
+        """Let what was set in the test's objects stand, or take it back: as with arguments."""
+        if self._undone.mark() == mark:
+            return
+        status, coded, _ = reply
+        if status == "ok" and coded is not None and not unused:
+            self.session.changed_arguments = True
+            if not self.session.sees_changes:
+                self.session.notes.append("Your function also changed its argument.")
+                self._undone.take_back(mark)
+        if not mark:
+            self._undone.clear()
 
     def _finish_call(self, reply: Reply, held: dict[int, Any], *, unused: bool) -> Any:
         """Give the result, and copy changes of arguments back where that is honest.
@@ -318,12 +335,14 @@ class Answers:
             keywords[name] = self.decoder().decode(value)
         if method == "call":
             return thing(*values, **keywords)
+        if method in {"setitem", "delitem"} and values:
+            self._undone.will_change(thing, values[0])
         return getattr(type(thing), f"__{method}__")(thing, *values, **keywords)
 
     def _attribute(self, number: Any, name: Any) -> Any:
         """Read an attribute, never one that leads to the test's frames, code or modules."""
         thing = self._thing(number)
-        if type(name) is not str or name.startswith("_"):
+        if type(name) is not str or name.startswith("_") or not _is_object(thing):
             raise AttributeError(name)
         if _is_mock(thing) and hasattr(type(thing), name):  # configure_mock, assert_called, …
             raise AttributeError(name)
@@ -335,11 +354,18 @@ class Answers:
     def _assign(self, number: Any, name: Any, value: Any) -> None:
         """Set an attribute; never a method, such as a mock's `assert_called_with`."""
         thing = self._thing(number)
-        if type(name) is not str or name.startswith("_") or isinstance(thing, type):
+        if type(name) is not str or name.startswith("_") or not _is_object(thing):
             raise AttributeError(name)
         if _is_mock(thing) or callable(getattr(type(thing), name, None)):
             raise AttributeError(name)
-        setattr(thing, name, self.decoder().decode(value))
+        new = self.decoder().decode(value)
+        self._undone.will_set(thing, name)
+        setattr(thing, name, new)
+
+
+def _is_object(thing: Any) -> bool:
+    """Tell whether a thing is lent with its attributes: no class, whose methods read files."""
+    return not isinstance(thing, type) and not hasattr(thing, "__code__")
 
 
 def _is_mock(thing: Any) -> bool:

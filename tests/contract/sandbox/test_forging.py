@@ -38,6 +38,16 @@ def dumps(thing): return pickle.dumps(thing)
 def run(): return pickle.dumps(Run())
 liar = type("list", (), {"__module__": "builtins", "__len__": lambda self: 3})()
 def names(): return liar
+def empty(box):
+    box.items = []
+    return 0
+def clear(box):
+    for place in range(3): box[place] = 0
+    return 0
+def grow(box): box.items = [*box.items, 4]
+def add(box):
+    box.items = [*box.items, 4]
+    return len(box.items)
 """
 TESTS = """
 import collections, pickle
@@ -78,11 +88,30 @@ def test_pickle(tmp_path):
 
 def test_dumped(): assert pickle.loads(hw.run()) == [1, 2]
 
+class Box:
+    def __init__(self, *items): self.items = list(items)
+    def __setitem__(self, place, item): self.items[place] = item
+    def __getitem__(self, place): return self.items[place]
+    def total(self): return sum(self.items)
+
+def test_own_object():
+    box = Box(1, 2, 3)
+    assert hw.empty(box) == box.total()
+
+def test_own_items():
+    box = Box(1, 2, 3)
+    assert hw.clear(box) == box.total()
+
+def test_grown():
+    box = Box(1, 2, 3)
+    hw.grow(box)
+    assert hw.add(box) == 5 and box.items[3] == 4
+
 def test_plain_pickles():
     for one in ([1, {"a": (2.5, None)}], {1, 2}, collections.Counter("abca")):
         assert pickle.loads(hw.dumps(one)) == one
 """
-HONEST = ("named", "items", "plain_pickles")
+HONEST = ("named", "items", "grown", "plain_pickles")
 
 
 def test_wrong_programs_fail_and_right_ones_pass(run):
