@@ -6,7 +6,9 @@ import ast
 import asyncio
 import contextlib
 import inspect
+import io
 import linecache
+import tokenize
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -97,7 +99,7 @@ def compile_test(test: CellTest, label: str) -> Code:
     tree = ast.parse(test.source, label)
     assigned, in_classes = tuple(_assigned(tree)), tuple(_read_in_classes(tree))
     plainly = _read_plainly(tree)
-    if tree.body and isinstance(tree.body[-1], ast.Expr):
+    if tree.body and isinstance(tree.body[-1], ast.Expr) and not _is_quiet(test.source):
         last = tree.body[-1]
         target = ast.Name(VALUE, ast.Store())
         tree.body[-1] = ast.copy_location(ast.Assign([target], last.value), last)
@@ -109,6 +111,18 @@ def compile_test(test: CellTest, label: str) -> Code:
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     code = compile(tree, label, "exec", flags=flags, dont_inherit=True)
     return Code(code, assigned, in_classes, plainly)
+
+
+def _is_quiet(source: str) -> bool:
+    """Tell whether the last word is `;`: then a notebook shows no value."""
+    last = ""
+    with contextlib.suppress(tokenize.TokenError, SyntaxError):
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type == tokenize.OP:
+                last = token.string
+            elif token.string.strip() and token.type != tokenize.COMMENT:
+                last = ""
+    return last == ";"
 
 
 def _read_in_classes(tree: ast.Module) -> list[str]:

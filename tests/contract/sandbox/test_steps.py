@@ -107,9 +107,11 @@ def test_partial_credit_is_the_value_of_the_last_expression(play):
         ("test", "7"),
         ("test", "True"),
         ("test", "'text'"),
+        ("test", "0.5;"),
+        ("test", "0.5  # half; of it"),
     )
     fractions = [test.fraction for test in told.tests.values()]
-    assert fractions == [0.25, 1.0, 0.0, 1.0, 1.0, 1.0]
+    assert fractions == [0.25, 1.0, 0.0, 1.0, 1.0, 1.0, 1.0, 0.25]
     assert told.verdicts()["t1"] == "failed"
 
 
