@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import shutil
 import signal
 import time
 import types
@@ -216,8 +217,11 @@ class Plugin:
             self._session.recording = before
 
     def pytest_fixture_post_finalizer(self, fixturedef: Any) -> None:
-        """Forget what the fixture asked."""
+        """Forget what the fixture asked; no later test finds the folder full."""
         self._session.unrecord(fixturedef)
+        made = fixturedef.cached_result
+        if fixturedef.argname == "tmp_path" and made is not None and made[2] is None:
+            shutil.rmtree(made[0], ignore_errors=True)
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
         """Keep both sides of the comparison that is about to fail."""

@@ -81,6 +81,14 @@ def test_square(): assert small(5) * small(5) == 49
 def test_bounds(): assert small(5) >= small(9)
 def test_type(): assert isinstance(hw.names(), list)
 
+PLACES = []
+def test_folder(tmp_path):
+    PLACES.append(tmp_path)
+    hw.save(tmp_path / "large.pkl")
+    assert list(tmp_path.iterdir())
+
+def test_folder_is_gone(): assert not PLACES[0].exists()
+
 def test_pickle(tmp_path):
     hw.save(tmp_path / "numbers.pkl")
     with open(tmp_path / "numbers.pkl", "rb") as file:
@@ -111,7 +119,7 @@ def test_plain_pickles():
     for one in ([1, {"a": (2.5, None)}], {1, 2}, collections.Counter("abca")):
         assert pickle.loads(hw.dumps(one)) == one
 """
-HONEST = ("named", "items", "grown", "plain_pickles")
+HONEST = ("named", "items", "grown", "folder", "folder_is_gone", "plain_pickles")
 
 
 def test_wrong_programs_fail_and_right_ones_pass(run):
