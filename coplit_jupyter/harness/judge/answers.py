@@ -9,7 +9,8 @@ import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from coplit_jupyter.harness.judge.classes import Classes, bare_exception
+from coplit_jupyter.harness.judge.classes import Classes
+from coplit_jupyter.harness.judge.exceptions import bare_exception
 from coplit_jupyter.harness.judge.handle import Handle, Missing, handle_of
 from coplit_jupyter.harness.judge.stops import Origin, Stop, StudentRaised
 from coplit_jupyter.harness.judge.undone import Undone
@@ -226,9 +227,9 @@ class Answers:
         Raises:
             WireError: it is not described as it should be.
         """
-        if type(coded) is not list or len(coded) != 9:
+        if type(coded) is not list or len(coded) != 10:
             raise WireError("an exception that is none")
-        name, described, number, args, text, cell, line, way, cause = coded
+        name, described, number, args, text, cell, line, way, cause, notes = coded
         if [type(name), type(number), type(text), type(way)] != [str, int, str, str]:
             raise WireError("an exception that is none")
         error: BaseException
@@ -242,8 +243,10 @@ class Answers:
         else:
             values = [self._argument(value) for value in args] if type(args) is list else []
             error, name = self._raise_as(name, described, number, values, text)
-            if cause is not None:
-                error.__cause__ = self.exception(cause)
+            if cause is not None:  # `from None` is an empty list
+                error.__cause__ = self.exception(cause) if cause else None
+            for note in notes[:20] if type(notes) is list else ():
+                error.add_note(str(note)[:4000])
         known = type(cell) is int and 0 <= cell < len(self.session.job.cells)
         origin = Origin(
             name=name,

@@ -9,6 +9,8 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from coplit_jupyter.harness.judge import operators
+from coplit_jupyter.harness.judge.exceptions import MEMBERS, ExceptionMeta, bare_exception
+from coplit_jupyter.harness.judge.facts import class_handle, own_handle
 from coplit_jupyter.harness.judge.handle import Handle
 from coplit_jupyter.harness.judge.libraries import is_shown, library_class
 from coplit_jupyter.harness.judge.remote import (
@@ -18,8 +20,7 @@ from coplit_jupyter.harness.judge.remote import (
     RemoteObject,
     RemotePlainFunction,
     adopt,
-    is_at_home,
-    own_handle,
+    doc_of,
 )
 from coplit_jupyter.harness.judge.stops import StudentRaised
 from coplit_jupyter.harness.wire.arrays import check
@@ -85,13 +86,13 @@ class Classes:
         )
 
     def _refreshed(self, kind: type, number: int) -> Handle:
-        old: Handle = kind.__dict__["_coplit_class"]
+        old: Handle = class_handle(kind)
         fresh = self._handle(number, old.key, old.ancestors, old.contents)
         fresh.is_class, fresh.path, fresh.hashing = True, old.path, old.hashing
         return fresh
 
     def _instance(self, kind: type, number: int) -> Any:
-        like: Handle = kind.__dict__["_coplit_class"]
+        like: Handle = class_handle(kind)
         handle = self._handle(number, like.key, like.ancestors, like.contents)
         handle.kind = like
         if issubclass(kind, BaseException):
@@ -133,6 +134,7 @@ class Classes:
             "_coplit_class": handle,
             "__module__": key[0],
             "__qualname__": key[1],
+            "__doc__": property(doc_of),
         }
         if above and (shared := _shared_exception(key)) is not None:
             return shared
@@ -166,15 +168,13 @@ class Classes:
         for kind in builtin:
             if kind is not Exception and not any(issubclass(base, kind) for base in bases):
                 bases.append(kind)
-        members["__new__"] = _new_exception
-        members["__getattr__"] = _exception_attribute
-        members["__str__"] = _exception_text
+        members.update(MEMBERS)
         if not any(issubclass(base, StudentRaised) for base in bases):
             bases.insert(0, StudentRaised)
         try:
-            return type(title, tuple(bases), members)
+            return ExceptionMeta(title, tuple(bases), members)
         except TypeError:  # bases that cannot stand together
-            return type(title, (StudentRaised,), members)
+            return ExceptionMeta(title, (StudentRaised,), members)
 
 
 SHARED = frozenset(
@@ -196,36 +196,6 @@ def _shared_exception(key: tuple[str, str]) -> type | None:
         if isinstance(found, type) and issubclass(found, Exception | SystemExit):
             return found
     return None
-
-
-def bare_exception(kind: type[BaseException], *args: Any) -> Any:
-    """Make an instance without asking the student's program."""
-    above = next(
-        one for one in kind.__mro__ if own_handle(one) is None and one.__new__ is not _new_exception
-    )
-    return above.__new__(kind, *args)
-
-
-def _new_exception(kind: Any, *args: Any, **named: Any) -> Any:
-    """Make an exception of the student's, in a test: its own `__init__` runs over there."""
-    __tracebackhide__ = True
-    handle = own_handle(kind)
-    if handle is None:
-        return bare_exception(kind, *args)
-    return handle.call("", args, named)
-
-
-def _exception_attribute(self: BaseException, name: str) -> Any:
-    __tracebackhide__ = True
-    handle = self.__dict__.get("_coplit")
-    if handle is None or is_at_home(name) or name in {"coplit_origin", "__notes__"}:
-        raise AttributeError(name)
-    return handle.get(name)
-
-
-def _exception_text(self: BaseException) -> str:
-    origin = self.__dict__.get("coplit_origin")
-    return origin.text if origin is not None else ", ".join(map(str, self.args))
 
 
 POSES: dict[tuple[str, str], type] = {

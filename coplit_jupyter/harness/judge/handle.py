@@ -10,6 +10,14 @@ if TYPE_CHECKING:
     from coplit_jupyter.harness.judge.session import Session
 
 MAX_TEXT = 100_000
+# What a class really is, whatever its metaclass answers for `__dict__` and `__mro__`.
+real_mro = type.__dict__["__mro__"].__get__
+_class_dict = type.__dict__["__dict__"].__get__
+
+
+def members_of(thing: Any) -> Any:
+    """Give the real `__dict__` of a class or a module."""
+    return _class_dict(thing) if isinstance(thing, type) else vars(thing)
 
 
 class Handle:
@@ -147,7 +155,7 @@ for _name in (
 def handle_of(value: Any) -> Handle | None:
     """Give the handle of a stand-in; None for anything else."""
     if isinstance(value, type):
-        found = value.__dict__.get("_coplit_class")
+        found = _class_dict(value).get("_coplit_class")
     else:
         try:
             found = object.__getattribute__(value, "_coplit")

@@ -8,14 +8,16 @@ import inspect
 import random
 import sys
 import types
+import typing
 from collections.abc import Callable
 from typing import Any
 
-from coplit_jupyter.harness.judge import mirror, pickles
+from coplit_jupyter.harness.judge import lineage, mirror, pickles
 from coplit_jupyter.harness.judge.handle import handle_of
 from coplit_jupyter.harness.judge.job import Job
 from coplit_jupyter.harness.judge.remote import RemoteFunction
 from coplit_jupyter.harness.judge.session import Session
+from coplit_jupyter.harness.judge.signature import hint_of
 from coplit_jupyter.harness.judge.sources import definition, source_of, yields
 
 
@@ -23,9 +25,63 @@ def install(session: Session) -> None:
     """Replace them for the rest of this process, which serves one run."""
     _install_sources(session.job)
     _install_dataclasses()
+    _install_class_facts(session)
+    lineage.install(session.folders.root)
     install_seeds(session)
     mirror.install(session)
     pickles.install(session)
+
+
+def _install_class_facts(session: Session) -> None:
+    """Let `inspect` and `typing` ask the student's program about its own classes and functions."""
+    static, is_abstract, hints = inspect.getattr_static, inspect.isabstract, typing.get_type_hints
+    missing = object()
+
+    def getattr_static(thing: Any, name: str, default: Any = missing) -> Any:
+        handle = handle_of(thing)
+        if handle is None:
+            return static(thing, name, *(() if default is missing else (default,)))
+        try:
+            return handle.call("static", (name,), {})
+        except AttributeError:
+            if default is missing:
+                raise
+            return default
+
+    def isabstract(thing: Any) -> bool:
+        handle = handle_of(thing)
+        if handle is None or not handle.is_class:
+            return bool(is_abstract(thing))
+        return bool(getattr(thing, "__abstractmethods__", ()))
+
+    def get_type_hints(thing: Any, *args: Any, **named: Any) -> dict[str, Any]:
+        handle = handle_of(thing)
+        if handle is None:
+            return hints(thing, *args, **named)
+        found = handle.call("hints", (), {})
+        told = found.items() if type(found) is dict else ()
+        return {
+            name: hint_of(one[0]) if type(one) is list and len(one) == 1 else one
+            for name, one in told
+        }
+
+    inspect.getattr_static, inspect.isabstract = getattr_static, isabstract  # type: ignore[assignment]
+    typing.get_type_hints = get_type_hints  # type: ignore[assignment]
+    _install_recursion_limit(session)
+
+
+def _install_recursion_limit(session: Session) -> None:
+    """Let a test's `sys.setrecursionlimit` hold for the student's program, too."""
+    limit = sys.setrecursionlimit
+
+    def setrecursionlimit(most: int) -> None:
+        limit(most)
+        if type(most) is int and session.is_running and session.stop is None:
+            touched = session.touched
+            session.request("call", ["p", "sys", "setrecursionlimit"], "", [most], [])
+            session.touched = touched
+
+    sys.setrecursionlimit = setrecursionlimit
 
 
 def _install_sources(job: Job) -> None:

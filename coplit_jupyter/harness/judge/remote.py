@@ -6,36 +6,35 @@ import types
 from typing import Any
 
 from coplit_jupyter.harness.judge import operators
+from coplit_jupyter.harness.judge.facts import ClassFacts, own_handle
 from coplit_jupyter.harness.judge.handle import Handle, handle_of, text_of
 from coplit_jupyter.harness.judge.signature import annotations_of, signature_of
 from coplit_jupyter.harness.judge.sources import code_facts
 from coplit_jupyter.harness.judge.stops import Stop
+from coplit_jupyter.harness.wire.decode import is_made_here
 
 # Never asked for: the answer would let the student's program decide what the test's process does.
 AT_HOME = frozenset(
     """__class__ __dict__ __reduce__ __reduce_ex__ __getstate__ __array__ __array_interface__
     __array_struct__ __array_ufunc__ __array_function__ __array_priority__ __array_wrap__
-    __dataframe__ __arrow_array__ __arrow_c_stream__ __fspath__ __set_name__ __get__ __wrapped__
+    __dataframe__ __arrow_array__ __arrow_c_stream__ __fspath__ __set_name__ __get__
     __code__ __globals__ __builtins__ __del__ __bases__ __mro__ __subclasses__ __instancecheck__
-    __subclasshook__ __conform__ __pytest_wrapped__ __test__ __isabstractmethod__
+    __subclasshook__ __conform__ __pytest_wrapped__ __test__
     __tracebackhide__ __unittest_skip__ pytestmark _pytestfixturefunction
     _fixture_function_marker __path__ __spec__ __loader__ __file__ __weakref__ __slots__
-    __set__ __delete__ __annotations__ __abstractmethods__ _mock_methods _spec_class
+    __set__ __delete__ __annotations__ _mock_methods _spec_class
     _ipython_display_ _repr_html_ __sizeof__ __getnewargs__ __getnewargs_ex__
     __setstate__ cr_code cr_frame cr_running cr_await cr_origin gi_code gi_frame gi_running
     gi_yieldfrom ag_code ag_frame ag_running ag_await""".split()
 )
 
 
+PROTOCOL = ("typing", "Protocol")
+
+
 def is_at_home(name: str) -> bool:
     """Tell whether a name is never asked for."""
     return name in AT_HOME or name.startswith(("_coplit", "_pytest", "_hypothesis"))
-
-
-def own_handle(kind: type) -> Handle | None:
-    """Give the handle of a stand-in class."""
-    found = kind.__dict__.get("_coplit_class")
-    return found if isinstance(found, Handle) else None
 
 
 class Remote:
@@ -44,7 +43,7 @@ class Remote:
     __slots__ = ()
 
 
-class RemoteMeta(type):
+class RemoteMeta(ClassFacts):
     """The type of stand-ins for the student's classes."""
 
     _coplit_class: Handle
@@ -67,7 +66,12 @@ class RemoteMeta(type):
         if mine is None:
             return type.__instancecheck__(cls, instance)
         theirs = handle_of(instance)
-        return theirs is not None and not theirs.is_class and mine.key in theirs.ancestors
+        if PROTOCOL in mine.ancestors and (theirs is None or mine.key not in theirs.ancestors):
+            return bool(operators.exactly(mine, "instancecheck", bool, instance))
+        if theirs is None:  # plain named tuples come by value
+            named = is_made_here(type(instance)) and type(instance).__name__
+            return bool(named) and mine.contents == "tuple" and named == mine.key[1]
+        return not theirs.is_class and mine.key in theirs.ancestors
 
     def __subclasscheck__(cls, kind: type) -> bool:
         mine = own_handle(cls)
@@ -236,17 +240,18 @@ class RemotePlainFunction(RemoteFunction):
         return annotations_of(self._coplit.ask("signature"))
 
 
-def _doc(self: Any) -> Any:
+def doc_of(self: Any) -> Any:
     """Ask for the docstring."""
     handle = handle_of(self)
     return None if handle is None else handle.ask("doc")
 
 
 # Assigned late: in the class bodies a docstring of ours stands in the same place.
+type.__setattr__(RemoteMeta, "__doc__", vars(ClassFacts)["__doc__"])
+type.__delattr__(RemoteMeta, "__annotations__")
 for _kind in (RemoteFunction, RemotePlainFunction):
-    type.__setattr__(_kind, "__doc__", property(_doc))
+    type.__dict__["__doc__"].__set__(_kind, property(doc_of))
     type.__setattr__(_kind, "__module__", property(lambda self: self._coplit.key[0]))
-RemoteMeta.__doc__ = property(_doc)  # type: ignore[assignment]
 type.__setattr__(RemotePlainFunction, "__name__", "function")  # for `type(f).__name__`
 
 

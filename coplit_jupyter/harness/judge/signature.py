@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import ast
+import collections
+import collections.abc
+import datetime
+import decimal
+import fractions
 import inspect
+import operator
+import pathlib
+import typing
 from typing import Any
 
 
@@ -17,7 +25,18 @@ class Unread:
         return self._text
 
 
-NAMES = {kind.__name__: kind for kind in (int, float, str, bool, bytes, list, dict, set, tuple)}
+NAMES: dict[str, Any] = {
+    kind.__name__: kind
+    for kind in (
+        int, float, str, bool, bytes, list, dict, set, tuple, frozenset, complex, object, type,
+        type(None),
+    )
+}  # fmt: skip
+# Whose names may stand in an annotation: they are looked up, and subscripted, nothing else.
+MODULES = {
+    one.__name__: one
+    for one in (typing, collections, collections.abc, datetime, decimal, fractions, pathlib)
+}
 
 
 def signature_of(text: Any) -> inspect.Signature:
@@ -94,4 +113,49 @@ def _read(node: ast.expr) -> Any:
     try:
         return ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        pass
+    try:
+        return _hint(node)
+    except (LookupError, TypeError, AttributeError, ValueError, RecursionError):
         return Unread(ast.unparse(node))
+
+
+def hint_of(text: Any) -> Any:
+    """Turn `dict[str, Optional[int]]` into what it says; what is not understood shows as it is."""
+    try:
+        return _read(ast.parse(text, mode="eval").body)
+    except (SyntaxError, TypeError, ValueError, RecursionError):
+        return Unread(str(text))
+
+
+def _hint(node: ast.expr) -> Any:
+    """Read an annotation of names, subscripts and `|`.
+
+    Raises:
+        LookupError: there is more in it, or a name that is none of these.
+    """
+    match node:
+        case ast.Constant(value=None):
+            return type(None)
+        case ast.Constant(value=value):
+            return value
+        case ast.Name(id=name):
+            return NAMES[name] if name in NAMES else _of_module(typing, name)
+        case ast.Attribute(value=owner, attr=name):
+            return _of_module(MODULES[ast.unparse(owner)], name)
+        case ast.Subscript(value=base, slice=ast.Tuple(elts=inner)):
+            return _hint(base)[tuple(map(_hint, inner))]
+        case ast.Subscript(value=base, slice=inner):
+            return _hint(base)[_hint(inner)]
+        case ast.List(elts=inner):
+            return list(map(_hint, inner))
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return operator.or_(_hint(left), _hint(right))
+        case _:
+            raise LookupError(ast.unparse(node))
+
+
+def _of_module(module: Any, name: str) -> Any:
+    if name not in getattr(module, "__all__", (name,)) or name.startswith("_"):
+        raise LookupError(name)
+    return getattr(module, name)

@@ -111,7 +111,7 @@ class Server:
             self._channel.send([self._request, *answer, *extra])
         except TooBig as error:
             text = f"the answer is too big: {error}"
-            refused: list[Any] = ["exc", ["", None, 0, [], text, -1, 0, "", None], None]
+            refused: list[Any] = ["exc", ["", None, 0, [], text, -1, 0, "", None, []], None]
             self._channel.send([self._request, *refused, None, None, None, None])
         except WireError:
             os._exit(0)

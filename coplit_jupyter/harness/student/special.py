@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import inspect
+import typing
 from collections.abc import Callable
 from typing import Any
 
@@ -26,10 +28,30 @@ def use_special(
         "asdict": dataclasses.asdict,
         "astuple": dataclasses.astuple,
         "fields": lambda one: [field.name for field in dataclasses.fields(one)],
+        "members": lambda one: {
+            name: value
+            for name, value in vars(one).items()
+            if name not in {"__dict__", "__weakref__"}
+        },
+        "subclasses": lambda one: type.__subclasses__(one),
+        "static": inspect.getattr_static,
+        "instancecheck": lambda kind, one: isinstance(one, kind),
+        "hints": _hints,
     }
     if method in extra:
         return extra[method](thing, *args)
+    if method == "getitem" and isinstance(thing, type):  # `Stack[int]`
+        subscripted: Any = thing
+        return subscripted[args[0]]
     function = getattr(type(thing), f"__{method}__", None)
     if function is None:
         raise TypeError(f"{type(thing).__name__!r} object has no __{method}__")
     return function(thing, *args, **named)
+
+
+def _hints(thing: Any) -> dict[str, Any]:
+    """Give the resolved annotations: a class as it is, anything else as a list of its text."""
+    return {
+        name: hint if type(hint) is type else [inspect.formatannotation(hint)]
+        for name, hint in typing.get_type_hints(thing).items()
+    }

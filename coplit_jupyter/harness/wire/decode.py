@@ -226,6 +226,12 @@ def namedtuple_class(name: str, fields: tuple[str, ...]) -> Any:
     return NAMED[name, fields]
 
 
+def is_made_here(kind: type) -> bool:
+    """Tell whether a class is one of those that stand for the peer's named tuples."""
+    fields = kind.__dict__.get("_fields")
+    return type(fields) is tuple and NAMED.get((kind.__name__, fields)) is kind
+
+
 def _zone(coded: Any) -> Any:
     if coded is None:
         return None

@@ -1,0 +1,78 @@
+"""Stand in for the student's exceptions: real exceptions here, whose own code runs over there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coplit_jupyter.harness.judge.facts import ClassFacts, own_handle
+from coplit_jupyter.harness.judge.handle import Handle, handle_of, real_mro, text_of
+from coplit_jupyter.harness.judge.remote import is_at_home
+
+NOT_ASKED = frozenset(("coplit_origin", "__notes__"))
+
+
+class ExceptionMeta(ClassFacts):
+    """The type of the classes."""
+
+    def __getattr__(cls, name: str) -> Any:
+        __tracebackhide__ = True
+        handle = own_handle(cls)
+        if handle is None or is_at_home(name):
+            raise AttributeError(name)
+        return handle.get(name)
+
+
+# Assigned late: the docstring above stands in the same place.
+type.__setattr__(ExceptionMeta, "__doc__", vars(ClassFacts)["__doc__"])
+
+
+def bare_exception(kind: type[BaseException], *args: Any) -> Any:
+    """Make an instance without asking the student's program."""
+    above = next(
+        one
+        for one in real_mro(kind)
+        if own_handle(one) is None and one.__new__ is not _new_exception
+    )
+    return above.__new__(kind, *args)
+
+
+def _new_exception(kind: Any, *args: Any, **named: Any) -> Any:
+    """Make an exception of the student's, in a test: its own `__init__` runs over there."""
+    __tracebackhide__ = True
+    handle = own_handle(kind)
+    if handle is None:
+        return bare_exception(kind, *args)
+    made = handle.call("", args, named)
+    theirs = handle_of(made)
+    if theirs is not None and isinstance(made, BaseException):
+        given = theirs.get("args")
+        made.args = given if type(given) is tuple else args
+    return made
+
+
+def _nothing(self: BaseException, *args: Any, **named: Any) -> None:
+    """Leave what `__new__` made as it is."""
+
+
+def _attribute(self: BaseException, name: str) -> Any:
+    __tracebackhide__ = True
+    handle = self.__dict__.get("_coplit")
+    if handle is None or is_at_home(name) or name in NOT_ASKED:
+        raise AttributeError(name)
+    return handle.get(name)
+
+
+def _text(self: BaseException) -> str:
+    origin = self.__dict__.get("coplit_origin")
+    if origin is not None:
+        return str(origin.text)
+    handle: Handle | None = self.__dict__.get("_coplit")
+    return text_of(handle, "str") if handle is not None else ", ".join(map(str, self.args))
+
+
+MEMBERS: dict[str, Any] = {
+    "__new__": _new_exception,
+    "__init__": _nothing,
+    "__getattr__": _attribute,
+    "__str__": _text,
+}
