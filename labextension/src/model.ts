@@ -84,7 +84,8 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
     if (found.status === 'queued' || found.status === 'running') {
       this.phase = found.status;
       const begun = begin(this.assignment?.questions ?? []);
-      this.progress = moved(begun, found.position, found.eta_seconds ?? null);
+      const isWaiting = found.status === 'queued';
+      this.progress = isWaiting ? moved(begun, found.position, found.eta_seconds ?? null) : begun;
       void this._follow(id);
     } else {
       this.isLive = false;
@@ -256,7 +257,7 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
     const { signal } = this._following;
     const asking = watchQueue(this._api, this, (position, eta) => {
       this.progress = this.progress && moved(this.progress, position, eta);
-      this.emit();
+      this.enter('queued');
     });
     try {
       const events = follow(this._api, id, this.progress?.seq ?? 0, signal, link => {

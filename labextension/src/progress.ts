@@ -71,9 +71,9 @@ export function begin(questions: readonly IQuestion[], position = 0): IProgress 
   };
 }
 
-/** Give what is known once somebody asked how the queue stands now. */
+/** Give what is known once somebody asked, and heard that it waits, at this place. */
 export function moved(progress: IProgress, position: number, eta: number | null): IProgress {
-  return { ...progress, position, etaSeconds: eta, isAsked: true };
+  return { ...progress, phase: 'queued', position, etaSeconds: eta, isAsked: true };
 }
 
 /** Show a finished report as if its events had arrived. */

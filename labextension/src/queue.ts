@@ -1,5 +1,6 @@
 import type { AssignmentFacts } from './facts';
 import { sleep } from './follow';
+import { doneCount } from './progress';
 import type { IApi } from './tokens';
 
 /** Milliseconds between two questions: the longer it takes, the more rarely it is asked. */
@@ -10,13 +11,14 @@ const LATEST = 30_000;
 const TIMES = 20;
 
 /** What waits, as far as this needs to know. */
-type Waiting = Pick<AssignmentFacts, 'phase' | 'submission'>;
+type Waiting = Pick<AssignmentFacts, 'phase' | 'submission' | 'progress'>;
 
 /**
  * Tell how the queue moves whenever the submission of `facts` waits, until the controller aborts.
  *
- * The queue moves without events: whoever waits asks. A question that fails says nothing; the next
- * one may, also after the stream was cut.
+ * The queue moves without events: whoever waits asks. So does who waits for the first result: a run
+ * that was put off waits again. A question that fails says nothing; the next one may, also after
+ * the stream was cut.
  */
 export function watchQueue(
   api: IApi,
@@ -44,10 +46,12 @@ async function ask(
     if (id === null) {
       continue;
     }
+    const { progress } = facts;
     try {
       const { status, position, eta_seconds: eta = null } = await api.submission(id);
       pause = pauseFor(eta);
-      if (status === 'queued' && waiting(facts) === id) {
+      // What an event told meanwhile is newer.
+      if (status === 'queued' && waiting(facts) === id && facts.progress?.seq === progress?.seq) {
         onPlace(position, eta);
       }
     } catch {
@@ -57,7 +61,11 @@ async function ask(
 }
 
 function waiting(facts: Waiting): string | null {
-  return facts.phase === 'queued' ? (facts.submission?.id ?? null) : null;
+  const { phase, progress } = facts;
+  const isAwaited = progress !== null && doneCount(progress) === 0;
+  return phase === 'queued' || (phase === 'running' && isAwaited)
+    ? (facts.submission?.id ?? null)
+    : null;
 }
 
 /** How long to wait before asking again, when a report is expected in `seconds`. */

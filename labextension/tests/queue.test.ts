@@ -52,15 +52,30 @@ describe('the place in line', () => {
     expect(model.phase).toBe('queued');
   });
 
-  it('asks no more once the run has begun', async () => {
+  it('says that it waits again when a run was put off', async () => {
+    const { model, streams } = here;
+    await model.load();
+    await model.submit();
+    await live(() => streams.length === 1, 'a stream is open');
+    const [accepted, started, ...results] = events();
+    [accepted, started].forEach(event => event && streams[0]?.send(event));
+    await live(() => model.phase === 'running', 'the run');
+    await live(() => model.phase === 'queued', 'the Engine was away: it waits again');
+    expect(model.progress).toMatchObject({ phase: 'queued', position: 7 });
+    queue = { status: 'running', position: 0, eta_seconds: null };
+    results.forEach(event => streams[0]?.send(event));
+    await live(() => model.progress?.report !== null, 'the report');
+  });
+
+  it('asks no more once there is a result', async () => {
     const { model, streams } = here;
     await model.load();
     await model.submit();
     await live(() => streams.length === 1, 'a stream is open');
     events()
-      .slice(0, 2)
+      .slice(0, 3)
       .forEach(event => streams[0]?.send(event));
-    await live(() => model.phase === 'running', 'the run');
+    await live(() => model.progress?.seq === 3, 'the first result');
     const before = asked;
     await vi.advanceTimersByTimeAsync(120_000);
     expect(asked).toBe(before);
