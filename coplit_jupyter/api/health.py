@@ -9,7 +9,7 @@ from typing import Any
 from tornado import web
 
 from coplit_jupyter import __version__
-from coplit_jupyter.api.problem import refusal
+from coplit_jupyter.api.problem import machine, refusal
 from coplit_jupyter.api.route import Route
 from coplit_jupyter.errors import CoplitError, NotFoundError
 
@@ -56,8 +56,12 @@ class HealthRoute(Route):
             if not isinstance(error, CoplitError):
                 logger.exception("health could not be told")
             problem = refusal(error, status=HTTPStatus.INTERNAL_SERVER_ERROR).to_json()["error"]
-            return {"ok": False, "problems": [problem]}
-        return state if state is not None else SLOW
+            state = {"ok": False, "problems": [problem]}
+        if state is None:
+            return SLOW
+        if self.is_asked_by_operator():
+            return state
+        return {**state, "problems": [machine(one["code"]) for one in state["problems"]]}
 
 
 class NowhereRoute(Route):

@@ -86,12 +86,14 @@ class Refusal:
         return {"error": told}
 
 
-def refusal(error: BaseException | None, *, status: int) -> Refusal:
+def refusal(error: BaseException | None, *, status: int, to_operator: bool = True) -> Refusal:
     """Say what a client is told of an error; `status` is what Tornado would have said.
 
     An error that is not ours to explain is logged elsewhere and told without its text: it may
-    hold paths, sources or secrets.
+    hold paths, sources or secrets. So is one of the machine where who asks does not run it.
     """
+    if isinstance(error, OperatorError) and not to_operator:
+        return Refusal(status=_status_of(error), **machine(error.code))
     if isinstance(error, CoplitError):
         when = error if isinstance(error, NotNowError) else None
         return Refusal(
@@ -112,6 +114,15 @@ def refusal(error: BaseException | None, *, status: int) -> Refusal:
         message="Something went wrong on the grading side; nothing of yours is lost.",
         hint="Try again; if it stays, tell your instructor the time of day.",
     )
+
+
+def machine(code: str) -> dict[str, str]:
+    """Say to who does not run the machine that something of it fails; they can pass on the code."""
+    return {
+        "code": code,
+        "message": f"The grading service cannot do that now ({code}).",
+        "hint": "Nothing of yours is lost; try again in a minute.",
+    }
 
 
 def _status_of(error: CoplitError) -> int:

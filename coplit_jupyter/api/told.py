@@ -34,12 +34,16 @@ class Answering(web.RequestHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Send what a client is told of an error; never a traceback."""
         error = kwargs.get("exc_info", (None, None, None))[1]
-        told = refusal(error, status=status_code)
+        told = refusal(error, status=status_code, to_operator=self.is_asked_by_operator())
         self.set_status(told.status)
         self.set_header("Content-Type", "application/json")
         if told.retry_after_seconds:
             self.set_header("Retry-After", str(told.retry_after_seconds))
         _ = self.finish(json.dumps(told.to_json()))
+
+    def is_asked_by_operator(self) -> bool:
+        """Say whether who asks runs this machine, and may read of its folders and its Engine."""
+        return True
 
     def log_exception(
         self,

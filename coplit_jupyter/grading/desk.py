@@ -72,6 +72,7 @@ class Desk:
         self._lock = threading.Lock()
         self._dispatcher: EmbeddedDispatcher[Take] | None = None
         self._stopping = threading.Event()
+        self._put_off: dict[AssignmentId, str] = {}
 
     @property
     def slots(self) -> int:
@@ -320,7 +321,17 @@ class Desk:
         )
 
     def _grade_quietly(self, take: Take) -> None:
-        self._grade(take)
+        assignment = take.submission.new.assignment
+        try:
+            self._grade(take)
+        except OperatorError as error:
+            self._put_off[assignment] = error.code
+            raise
+        self._put_off.pop(assignment, None)
+
+    def put_off(self) -> Mapping[AssignmentId, str]:
+        """Say of which assignments the last run had to be put off, and why, as a code."""
+        return dict(self._put_off)
 
     def _wait(self, submission: str) -> Report:
         changed = threading.Event()

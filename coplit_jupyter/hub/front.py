@@ -44,8 +44,8 @@ class FrontPage(HubOAuthenticated, Answering):
 class Alive(Answering):
     """`GET /health`: for load balancers and monitors, without a login.
 
-    Says whether submissions can be taken and graded now: 200 or 503, and codes of problems, no
-    more.
+    Says whether submissions can be taken and graded now: 200 or 503, and codes of what is wrong,
+    no more. Something may be wrong that does not stop it yet: then 200 with codes.
     """
 
     def initialize(self, condition: Condition) -> None:
@@ -54,10 +54,10 @@ class Alive(Answering):
 
     async def get(self) -> None:
         """Look at storage and Engine."""
-        codes = await self.condition.problems(seconds=PATIENCE_SECONDS)
-        self.set_status(HTTPStatus.SERVICE_UNAVAILABLE if codes else HTTPStatus.OK)
+        found = await self.condition.problems(seconds=PATIENCE_SECONDS)
+        self.set_status(HTTPStatus.SERVICE_UNAVAILABLE if found.stops else HTTPStatus.OK)
         self.set_header("Content-Type", "application/json")
-        await self.finish(json.dumps({"ok": not codes, "problems": codes}))
+        await self.finish(json.dumps({"ok": not found.stops, "problems": found.codes}))
 
 
 class Figures(Answering, HubLogin):
@@ -83,7 +83,8 @@ class Figures(Answering, HubLogin):
         desk = await self.mount.open_desk()
         await self.mount.call(self.meters.look, desk.store, lambda: len(self.mount.streams))
         self.meters.look_at_pool(desk.sandbox_counts())
-        self.meters.look_at_problems(await self.condition.problems(seconds=SCRAPE_SECONDS))
+        found = await self.condition.problems(seconds=SCRAPE_SECONDS)
+        self.meters.look_at_problems(found.codes)
         self.meters.free.set(self.condition.free_bytes())
         self.set_header("Content-Type", CONTENT_TYPE_LATEST)
         await self.finish(generate_latest(self.meters.registry))

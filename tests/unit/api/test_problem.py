@@ -32,6 +32,16 @@ def test_each_branch_of_the_tree_has_its_status(error, status):
     assert told.to_json()["error"]["message"] == "m"
 
 
+def test_who_does_not_run_the_machine_reads_nothing_of_it():
+    """A student of a Hub could do nothing with a path of the service's; an operator, with a code."""
+    error = OperatorError("/srv/coplit is full", hint="Look into /srv.", code="storage-full")
+    told = refusal(error, status=500, to_operator=False)
+    assert (told.status, told.code, bool(told.retry_after_seconds)) == (503, "storage-full", True)
+    assert "storage-full" in told.message
+    assert "/srv" not in str(told.to_json())
+    assert refusal(StudentError("m"), status=500, to_operator=False).message == "m"
+
+
 def test_only_our_own_trouble_says_when_to_try_again():
     """A client that repeats a student's mistake would only repeat the answer."""
     assert refusal(OperatorError("m"), status=500).retry_after_seconds

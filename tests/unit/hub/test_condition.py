@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import threading
 
@@ -15,7 +16,7 @@ from coplit_jupyter.hub.condition import Condition
 from coplit_jupyter.hub.housekeeping import Vitals
 from coplit_jupyter.hub.meters import Meters
 from coplit_jupyter.model.settings import Settings
-from coplit_jupyter.testing import MemoryStore
+from coplit_jupyter.testing import MemoryStore, a_submission, a_version
 from coplit_jupyter.wiring import open_desk
 
 
@@ -36,18 +37,27 @@ def mount(desk):
     mount.close()
 
 
+async def looked(mount, desk, *, seconds=60.0, problem="", home=None):
+    condition = Condition(mount, Vitals(problem=problem), home=home or desk.settings.home)
+    found = await condition.problems(seconds=seconds)
+    return found.stops, found.codes
+
+
 async def test_a_service_that_is_well_has_no_problem(mount, desk):
-    condition = Condition(mount, Vitals(), home=desk.settings.home)
-    assert await condition.problems(seconds=60) == []
-    assert condition.free_bytes() > 0
+    assert await looked(mount, desk) == (False, [])
 
 
 async def test_each_thing_that_is_wrong_is_told_once(mount, desk, monkeypatch):
     """A storage that can be neither read nor written is one problem; a full disk another."""
     monkeypatch.setattr(conditions, "LEAST_FREE_BYTES", 1 << 62)
     desk.store.close()
-    condition = Condition(mount, Vitals(problem="storage-closed"), home=desk.settings.home)
-    assert await condition.problems(seconds=60) == ["storage-closed", "disk-low"]
+    told = await looked(mount, desk, problem="storage-closed")
+    assert told == (True, ["storage-closed", "disk-low"])
+
+
+async def test_a_storage_that_takes_no_writes_stops_the_service(mount, desk):
+    """What can be read is read: only the service's own note knows."""
+    assert await looked(mount, desk, problem="storage-full") == (True, ["storage-full"])
 
 
 async def test_an_engine_that_hangs_is_slow_and_holds_nobody_up(mount, desk):
@@ -61,14 +71,32 @@ async def test_an_engine_that_hangs_is_slow_and_holds_nobody_up(mount, desk):
             pass
 
     desk._sandbox = Stuck()
-    condition = Condition(mount, Vitals(), home=desk.settings.home)
-    assert await condition.problems(seconds=0.01) == ["slow"]
+    assert await looked(mount, desk, seconds=0.01) == (True, ["slow"])
     hangs.set()
 
 
-async def test_a_folder_that_is_gone_has_no_room(mount, desk):
-    condition = Condition(mount, Vitals(), home=desk.settings.home / "gone")
-    assert await condition.problems(seconds=60) == ["disk-low"]
+async def test_a_disk_that_is_nearly_full_stops_nothing_yet(mount, desk):
+    """A load balancer must not take a service away that still works; somebody should look."""
+    assert await looked(mount, desk, home=desk.settings.home / "gone") == (False, ["disk-low"])
+
+
+async def test_an_assignment_that_cannot_be_graded_here_is_told_while_it_waits(mount, desk):
+    """After an upgrade images are to be built again: the others are graded, and health says ok."""
+    desk.store.publish(a_version(bundle=f"sha256:{64 * '0'}"))  # nobody has it
+    desk.store.accept(a_submission())
+    tried = threading.Event()
+    give_back = desk.store.give_back
+
+    def told(*args, **options):
+        given = give_back(*args, **options)
+        tried.set()
+        return given
+
+    desk.store.give_back = told
+    desk.start()
+    assert await asyncio.to_thread(tried.wait, 60)
+    assert await looked(mount, desk) == (False, ["bundle-missing"])
+    assert list(desk.put_off().values()) == ["bundle-missing"]
 
 
 def test_figures_are_told_whatever_is_wrong():
