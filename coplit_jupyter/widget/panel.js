@@ -7,7 +7,8 @@ const WORDS = {
   en: {
     passed: "Passed", failed: "Failed", error: "Error", "timed-out": "Timed out",
     "out-of-memory": "Out of memory", "not-run": "Not run", broken: "Grader problem",
-    waiting: "Waiting", sending: "Sending…", received: "Received", line: "in line",
+    waiting: "Waiting", sending: "Sending…", received: "Received",
+    line: (place) => `number ${place} in line`,
     done: (n, all) => `${n} of ${all} tests done`,
     points: (n, all) => `${n} / ${all} points`,
     practice: "Practice", notSubmitted: "Not submitted", noScore: "No score",
@@ -20,7 +21,8 @@ const WORDS = {
   ko: {
     passed: "통과", failed: "실패", error: "오류", "timed-out": "시간 초과",
     "out-of-memory": "메모리 초과", "not-run": "실행 안 됨", broken: "채점기 문제",
-    waiting: "대기", sending: "보내는 중…", received: "접수됨", line: "번째 대기",
+    waiting: "대기", sending: "전송 중…", received: "접수됨",
+    line: (place) => `대기 순서 ${place}번째`,
     done: (n, all) => `테스트 ${all}개 중 ${n}개 완료`,
     points: (n, all) => `${n} / ${all}점`,
     practice: "연습", notSubmitted: "제출되지 않음", noScore: "점수 없음",
@@ -62,6 +64,14 @@ function sentence(message, say) {
     say.place(text.replace(NOT_FILLED_IN, say.notFilledIn), cell, line));
 }
 
+/** The name of a pytest function in words, as the panel on the right says it. */
+function readable(name) {
+  const match = /^(?:\w+::|\w+\.)?test(?:_+|(?=[A-Z0-9]))([A-Za-z0-9]\w*?)_*(\[.*\])?$/s.exec(name);
+  if (!match) return name;
+  const text = match[1].replace(/_+/g, " ");
+  return text.charAt(0).toUpperCase() + text.slice(1) + (match[2] ? ` ${match[2]}` : "");
+}
+
 /** Make an element with a class, a text and children. */
 function make(tag, name, text, children = []) {
   const element = document.createElement(tag);
@@ -77,7 +87,7 @@ function headline(state, say) {
     case "sending":
       return say.sending;
     case "waiting":
-      return state.position ? `${say.received} · ${state.position} ${say.line}` : say.received;
+      return `${say.received} · ${say.line((state.position ?? 0) + 1)}`;
     case "running":
       return say.done(done, state.tests.length);
     case "finished": {
@@ -97,9 +107,11 @@ function detail(label, text) {
 
 function testRow(test, say, open) {
   const result = test.result;
-  const name = test.hidden ? `${say.hidden} · ${test.name}` : test.name;
+  const called = readable(test.name);
+  const name = test.hidden ? [say.hidden, called].filter(Boolean).join(" · ") : called;
   const verdict = result ? result.verdict : "waiting";
-  const points = result ? `${result.points} / ${result.max_points}` : `– / ${test.points}`;
+  const isKnown = result && verdict !== "broken";
+  const points = `${isKnown ? result.points : "–"} / ${result ? result.max_points : test.points}`;
   const summary = make("summary", "row", null, [
     make("span", "sign", SIGNS[verdict] ?? "·"),
     make("span", "name", name),
@@ -119,6 +131,7 @@ function testRow(test, say, open) {
   }
   const row = make("details", "test", null, [summary, ...parts]);
   row.dataset.verdict = verdict;
+  row.dataset.test = test.id;
   row.open = open.has(test.id);
   row.addEventListener("toggle", () => (row.open ? open.add(test.id) : open.delete(test.id)));
   return row;
@@ -162,11 +175,17 @@ function render({ model, el }) {
     for (const test of state.tests) {
       if (test.question !== question) {
         question = test.question;
-        parts.push(make("p", "question", question));
+        parts.push(make("p", "question", readable(question)));
       }
       parts.push(testRow(test, say, open));
     }
+    // The rows are new ones: whoever was in one stays there.
+    const focused = el.getRootNode().activeElement?.closest?.(".cp-Cell-test")?.dataset.test;
     body.replaceChildren(...parts);
+    if (focused !== undefined) {
+      const rows = [...body.querySelectorAll(".cp-Cell-test")];
+      rows.find((row) => row.dataset.test === focused)?.firstChild.focus({ preventScroll: true });
+    }
   };
   draw();
   model.on("change:state", draw);
