@@ -10,15 +10,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from coplit_jupyter.harness.judge.classes import Classes
-from coplit_jupyter.harness.judge.exceptions import bare_exception
+from coplit_jupyter.harness.judge.exceptions import rebuilt
 from coplit_jupyter.harness.judge.handle import Handle, Missing, handle_of
-from coplit_jupyter.harness.judge.stops import Origin, Stop, StudentRaised
+from coplit_jupyter.harness.judge.shared import NOTE, Shared
+from coplit_jupyter.harness.judge.stops import Origin, Stop
 from coplit_jupyter.harness.judge.undone import Undone
 from coplit_jupyter.harness.wire.changes import put_back
 from coplit_jupyter.harness.wire.channel import WireError
 from coplit_jupyter.harness.wire.decode import Decoder
 from coplit_jupyter.harness.wire.encode import Encoder
-from coplit_jupyter.harness.wire.names import SPECIAL, exception_named
+from coplit_jupyter.harness.wire.names import SPECIAL
 
 if TYPE_CHECKING:
     from coplit_jupyter.harness.judge.session import Reply, Session
@@ -41,11 +42,13 @@ class Answers:
         self._numbers: dict[int, int] = {}
         self._raised: dict[int, BaseException] = {}
         self._undone = Undone()
+        self.shared = Shared()
         self._next = itertools.count(1)
 
     def forget(self) -> None:
         """Drop what belonged to the process that was there."""
         self.proxies.clear()
+        self.shared.forget()
         self._raised.clear()
         self._lent = {key: value for key, value in self._lent.items() if key in self._kept}
         self._numbers = {id(value): key for key, value in self._lent.items()}
@@ -54,7 +57,7 @@ class Answers:
 
     def encoder(self, *, numbered: bool = False) -> Encoder:
         """Make an encoder for one request."""
-        return Encoder(self._reference, numbered=numbered)
+        return Encoder(self._reference, numbered=numbered, first=self.shared.next)
 
     def encode(self, value: Any) -> Any:
         """Encode one value."""
@@ -141,11 +144,13 @@ class Answers:
             raise Stop(self.session.blame, text) from None
         self._lend_files(args, named)
         mark = self._undone.mark()
+        self.session.start()
+        held = self.shared.add(encoder.held, kept=self.session.recording is not None)
         reply = self.session.request("call", handle.target(), method, coded, coded_named)
         self._settle(mark, reply, unused=unused)
-        if reply[2] is None and not encoder.held:
+        if reply[2] is None and not held:
             return self.value(reply)
-        return self._finish_call(reply, dict(enumerate(encoder.held)), unused=unused)
+        return self._finish_call(reply, held, unused=unused)
 
     def _lend_files(self, args: Any, named: Any) -> None:
         folders = self.session.folders
@@ -181,6 +186,7 @@ class Answers:
         """
         status, coded, changes = reply
         try:
+            changes = self._earlier(changes, held)
             if status == "exc":
                 self._put_back(changes, held)
                 raise self.exception(coded)
@@ -200,6 +206,19 @@ class Answers:
         except WireError as problem:
             raise self._refuse(problem) from None
 
+    def _earlier(self, changes: Any, held: dict[int, Any]) -> Any:
+        """Carry over, where the test sees it, what changed in arguments of earlier calls."""
+        changes, earlier = self.shared.earlier(changes, held)
+        if earlier:
+            self.session.changed_arguments = True
+            if self.session.sees_changes:
+                self.shared.put_back(
+                    earlier, lambda coded, others: self.decoder(others).decode(coded)
+                )
+            else:
+                self.session.notes.append(NOTE)
+        return changes
+
     def _changed_result(self, number: Any, changes: Any, held: dict[int, Any]) -> Any:
         """Give a returned argument that was also changed as a new object."""
         for key, new in _changes(changes, held):
@@ -214,6 +233,7 @@ class Answers:
         for key, coded in _changes(changes, held):
             others = {one: value for one, value in held.items() if one != key}
             put_back(held[key], self.decoder(others).decode(coded))
+            self.shared.saw(key)
 
     def _refuse(self, problem: WireError) -> Stop:
         text = f"Your program gave something that the test cannot accept: {problem}."
@@ -241,8 +261,7 @@ class Answers:
                 return cast("BaseException", error)
             name, text = type(error).__name__, str(error)
         else:
-            values = [self._argument(value) for value in args] if type(args) is list else []
-            error, name = self._raise_as(name, described, number, values, text)
+            error, name = rebuilt(self, name, described, number, args=args, text=text)
             if cause is not None:  # `from None` is an empty list
                 error.__cause__ = self.exception(cause) if cause else None
             for note in notes[:20] if type(notes) is list else ():
@@ -256,26 +275,6 @@ class Answers:
             way=way[:4000],
         )
         return self.session.raised(error, origin)
-
-    def _argument(self, coded: Any) -> Any:
-        try:
-            return self.decoder().decode(coded)
-        except WireError:
-            return "…"
-
-    def _raise_as(
-        self, name: str, described: Any, number: int, values: list[Any], text: str
-    ) -> tuple[BaseException, str]:
-        if known := exception_named(name):
-            return _make(known, values, text), known.__name__
-        if described is None:
-            return StudentRaised(text), "Exception"
-        kind = self.decoder().decode(described)
-        if not (isinstance(kind, type) and issubclass(kind, BaseException)):
-            raise WireError("an exception whose class is none")
-        error = _make(kind, values, text)
-        self.classes.adopt(error, number)
-        return error, kind.__name__
 
     # ------------------------------------------------------------ the student asks
 
@@ -382,14 +381,3 @@ def _changes(changes: Any, held: dict[int, Any]) -> list[tuple[int, Any]]:
         if type(entry) is not list or len(entry) != 2 or entry[0] not in held:
             raise WireError("a change of nothing")
     return [(entry[0], entry[1]) for entry in changes]
-
-
-def _make(kind: type[BaseException], values: list[Any], text: str) -> BaseException:
-    try:
-        if kind.__module__ == "builtins":
-            return kind(*values)
-        error = bare_exception(kind, *values)
-        error.args = tuple(values)
-    except Exception:
-        return StudentRaised(text)
-    return cast("BaseException", error)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coplit_jupyter.harness.judge.facts import ClassFacts, own_handle
 from coplit_jupyter.harness.judge.handle import Handle, handle_of, real_mro, text_of
 from coplit_jupyter.harness.judge.remote import is_at_home
+from coplit_jupyter.harness.judge.stops import StudentRaised
+from coplit_jupyter.harness.wire.channel import WireError
+from coplit_jupyter.harness.wire.names import exception_named
+
+if TYPE_CHECKING:
+    from coplit_jupyter.harness.judge.answers import Answers
 
 NOT_ASKED = frozenset(("coplit_origin", "__notes__"))
 
@@ -76,3 +82,42 @@ MEMBERS: dict[str, Any] = {
     "__getattr__": _attribute,
     "__str__": _text,
 }
+
+
+def rebuilt(
+    answers: Answers, name: str, described: Any, number: int, *, args: Any, text: str
+) -> tuple[BaseException, str]:
+    """Make the exception that the student's program raised; give it, and what it is called.
+
+    Raises:
+        WireError: its class is none.
+    """
+    values = [_argument(answers, value) for value in args] if type(args) is list else []
+    if known := exception_named(name):
+        return _made(known, values, text), known.__name__
+    if described is None:
+        return StudentRaised(text), "Exception"
+    kind = answers.decoder().decode(described)
+    if not (isinstance(kind, type) and issubclass(kind, BaseException)):
+        raise WireError("an exception whose class is none")
+    error = _made(kind, values, text)
+    answers.classes.adopt(error, number)
+    return error, kind.__name__
+
+
+def _argument(answers: Answers, coded: Any) -> Any:
+    try:
+        return answers.decoder().decode(coded)
+    except WireError:
+        return "…"
+
+
+def _made(kind: type[BaseException], values: list[Any], text: str) -> BaseException:
+    try:
+        if kind.__module__ == "builtins":
+            return kind(*values)
+        error: BaseException = bare_exception(kind, *values)
+        error.args = tuple(values)
+    except Exception:
+        return StudentRaised(text)
+    return error

@@ -204,6 +204,7 @@ class Session:
         self.before_request()
         if self.copies:
             self.give_back_copies()
+        self.give_shared()
         if os.environ._data != self._environment:  # type: ignore[attr-defined]
             self._send_environment()
         if self.folders.has_entered_another():
@@ -238,6 +239,13 @@ class Session:
         for copy in self.copies.take_changed():
             coded = self.answers.encode(copy.value)
             self.request("renew", copy.target, copy.name, coded)
+
+    def give_shared(self) -> None:
+        """Put what the test changed in containers that it handed over into the program's copies."""
+        changed = self.answers.shared.take_changed()
+        if changed:
+            encode = self.answers.encode
+            self.request("share", [[number, encode(value)] for number, value in changed])
 
     def run_request(self, operation: str, *args: Any, deadline: float | None = None) -> Reply:
         """Ask on the run's own account: not counted as use by a test, not recorded."""

@@ -23,9 +23,10 @@ from coplit_jupyter.harness.student.exchange import Exchange
 from coplit_jupyter.harness.student.failures import bare, describe
 from coplit_jupyter.harness.student.program import Program
 from coplit_jupyter.harness.student.references import References
+from coplit_jupyter.harness.student.shared import Shared
 from coplit_jupyter.harness.student.special import use_special
 from coplit_jupyter.harness.student.standins import AskedInput, Printed
-from coplit_jupyter.harness.wire.changes import is_changed, put_back, snapshot
+from coplit_jupyter.harness.wire.changes import put_back, snapshot
 from coplit_jupyter.harness.wire.channel import Channel, TooBig, WireError
 from coplit_jupyter.harness.wire.names import EXCEPTIONS, exception_named
 
@@ -51,6 +52,7 @@ class Server:
         self.program = Program("__main__")
         self.references = References(self.ask)
         self.references.path = self._path  # type: ignore[method-assign]
+        self.shared = Shared(self.references)
         self.exchange = Exchange()
         self._orders: Any = None
         self.stdout, self.stderr = Printed(1, 1 << 16), Printed(2, 1 << 16)
@@ -162,20 +164,12 @@ class Server:
             answer = ["ok", self.references.encoder(numbers).encode(result)]
         except BaseException as error:
             answer = ["exc", self._described(error)]
-        if not given:
-            return [*answer, None]
-        return [*answer, self._changes(given, before, numbers) or None]
+        return [*answer, self.shared.changes(given, before)]
 
-    def _changes(
-        self, given: dict[int, Any], before: dict[int, Any], numbers: dict[int, int]
-    ) -> list[Any]:
-        changes = []
-        for number, value in given.items():
-            with contextlib.suppress(Exception):
-                if is_changed(value, before[number]):
-                    others = {key: one for key, one in numbers.items() if one != number}
-                    changes.append([number, self.references.encoder(others).encode(value)])
-        return changes
+    def do_share(self, pairs: list[Any]) -> None:
+        """Take over what the test changed in containers that it handed over before."""
+        for number, coded in pairs:
+            self.shared.renew(number, coded)
 
     def do_get(self, target: list[Any], name: str) -> Any:
         """Read an attribute."""

@@ -33,7 +33,8 @@ class Encoder:
     Exact types only: a subclass may lie about itself, so it travels by reference.
     `by_reference(value, encoder)` gives the tagged list for everything that is not plain.
     `known` maps the id of containers that the other side already holds to their number;
-    with `numbered`, every mutable container gets the next number (in `held`, and in `known`).
+    with `numbered`, every mutable container gets the next number, from `first` on (in `held`, and
+    in `known`).
     With `lends_large`, arrays that would fill a frame travel by reference.
     """
 
@@ -43,11 +44,13 @@ class Encoder:
         *,
         known: dict[int, int] | None = None,
         numbered: bool = False,
+        first: int = 0,
         lends_large: bool = False,
     ) -> None:
         self.by_reference = by_reference
         self.known = {} if known is None else known
         self.numbered = numbered
+        self.first = first
         self.lends_large = lends_large
         self.held: list[Any] = []
         self.depth = 0
@@ -97,7 +100,7 @@ class Encoder:
         """Give a mutable value its number, if values are numbered."""
         if not self.numbered:
             return None
-        number = len(self.held)
+        number = self.first + len(self.held)
         self.held.append(value)
         self.known[id(value)] = number
         return number
