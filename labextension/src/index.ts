@@ -54,8 +54,12 @@ const plugin: JupyterFrontEndPlugin<ICoplit> = {
     };
     const submitter = new Submitter(sessions, openPanel, words);
     const tools = { words, actions: createActions(app, sessions, submitter) };
-    app.shell.add(resultsPanel(sessions, tools), 'right', { rank: 900 });
-    addCommands(app.commands, sessions, submitter, words, openPanel);
+    const panel = resultsPanel(sessions, tools);
+    app.shell.add(panel, 'right', { rank: 900 });
+    addCommands(app.commands, sessions, submitter, words, () => {
+      openPanel();
+      panel.enter(); // Who submits stays in the cell; who asks for the results wants to read them.
+    });
     sessions.changed.connect(() => {
       app.commands.notifyCommandChanged(CommandIDs.submit);
     }, submitter);

@@ -58,6 +58,16 @@ export class LazyPanel<T> extends ReactWidget {
     });
   }
 
+  /** Give the keyboard to the contents, once they are on screen. */
+  enter(): void {
+    this.preload();
+    void this._loading?.then(() => {
+      requestAnimationFrame(() => {
+        this.node.querySelector<HTMLElement>('.cp-Panel-body')?.focus();
+      });
+    });
+  }
+
   /** Show the contents, as soon as they are loaded. */
   protected override render(): React.ReactElement | null {
     return this._contents && this._options.draw(this._contents);

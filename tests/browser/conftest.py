@@ -28,6 +28,8 @@ JUPYTER = os.environ.get("COPLIT_TEST_JUPYTER", sys.executable)
 """The Python whose JupyterLab is tested: `make test-lab44` gives that of the oldest supported."""
 PACKAGE = CHECKOUT / "coplit_jupyter"
 DEMO = PACKAGE / "_demo"
+AXE = CHECKOUT / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
+OURS = ("#coplit-panel", ".cp-Toolbar", ".cp-Badge-place")
 PICTURES = CHECKOUT / "test-results" / "browser"
 START_SECONDS = 120
 WAIT_MILLISECONDS = 120_000
@@ -273,6 +275,19 @@ class Student:
                 word: test.querySelector('.cp-Test-word').textContent,
               }]))"""
         )
+
+    def faults(self, *nodes: str) -> list[str]:
+        """What axe finds serious or worse in our nodes: these, or what a student has on screen."""
+        if not self.page.evaluate("typeof window.axe === 'object'"):
+            self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate(
+            """async nodes => (await axe.run({include: nodes.filter(node => document.querySelector(node))},
+              {resultTypes: ['violations']})).violations
+              .filter(one => ['serious', 'critical'].includes(one.impact))
+              .map(one => one.id + ': ' + one.nodes.map(node => node.html).join(' | '))""",
+            list(nodes or OURS),
+        )
+        return list(found)
 
     def picture(self, name: str) -> None:
         """Keep what is on screen, to be looked at."""

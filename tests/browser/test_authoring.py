@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -30,21 +29,6 @@ SOLUTION = "def double(x):\n    ### BEGIN SOLUTION\n    return x + x\n    ### EN
 TESTS = "assert double(2) == 4\nassert double(-3) == -6"
 HIDDEN = "assert double('ab') == 'abab'"
 NBGRADER = {"schema_version": 3, "grade": False, "locked": False, "solution": False, "task": False}
-
-AXE = Path(__file__).parents[2] / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
-
-
-def faults(person, node: str) -> list[str]:
-    """What axe finds serious or worse in one of our nodes."""
-    if not person.page.evaluate("typeof window.axe === 'object'"):
-        person.page.evaluate(AXE.read_text())
-    found = person.page.evaluate(
-        """async node => (await axe.run({include: [node]}, {resultTypes: ['violations']})).violations
-          .filter(one => ['serious', 'critical'].includes(one.impact))
-          .map(one => one.id + ': ' + one.nodes.map(node => node.html).join(' | '))""",
-        node,
-    )
-    return list(found)
 
 
 def open_notebook(person, path: str) -> None:
@@ -107,7 +91,7 @@ def author(person) -> None:
     panel.get_by_label("Id", exact=True).fill("double")
     panel.get_by_text("Cell 1 already has this id. Try “double-2”.").wait_for()
     person.picture("create-assignment-light")
-    assert faults(person, "#coplit-authoring") == []
+    assert person.faults("#coplit-authoring") == []
     panel.get_by_label("Id", exact=True).fill("doubles")
     choose(person, 3, "Tests, hidden")
     choose(person, 3, "Tests, visible")
@@ -142,11 +126,11 @@ def test_from_an_empty_notebook_to_full_marks(school, seat):
         instructor.picture("publish-light")
         use_theme(instructor, "JupyterLab Dark")
         instructor.picture("publish-dark")
-        assert faults(instructor, "dialog.cp-Publish") == []
+        assert instructor.faults("dialog.cp-Publish") == []
         dialog.get_by_role("button", name="Close").click()
         dialog.wait_for(state="detached")
         instructor.picture("create-assignment-dark")
-        assert faults(instructor, "#coplit-authoring") == []
+        assert instructor.faults("#coplit-authoring") == []
         use_theme(instructor, "JupyterLab Light")
         assert instructor.errors == []
     check_saved(json.loads((school.root / "doubling.ipynb").read_text())["cells"])
@@ -196,7 +180,7 @@ def solve(student) -> None:
     assert "2.5 / 2.5" in done.inner_text()
     use_theme(student, "JupyterLab Dark")
     student.picture("assignments-dark")
-    assert faults(student, "#coplit-assignments") == []
+    assert student.faults("#coplit-assignments") == []
     use_theme(student, "JupyterLab Light")
     assert "2 * x" in (lab.root / "intro" / "doubling" / "doubling.ipynb").read_text()
 

@@ -17,7 +17,6 @@ from coplit_jupyter.wiring import open_desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600), pytest.mark.xdist_group("browser")]
 
-AXE = Path(__file__).parents[2] / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
 HW1 = AssignmentId("py101", "sums")
 ASSIGNMENT = """
 [assignment]
@@ -97,18 +96,6 @@ def course(school, tmp_path) -> Iterator[Course]:
     made.desk.close()
 
 
-def faults(page, node: str) -> list[str]:
-    """What axe finds serious or worse in one of our nodes."""
-    if not page.evaluate("typeof window.axe === 'object'"):
-        page.evaluate(AXE.read_text())
-    return page.evaluate(
-        """async node => (await axe.run({include: [node]}, {resultTypes: ['violations']})).violations
-          .filter(one => ['serious', 'critical'].includes(one.impact))
-          .map(one => one.id + ': ' + one.nodes.map(node => node.html).join(' | '))""",
-        node,
-    )
-
-
 def open_board(person) -> None:
     """Open the board from the launcher, as one who teaches finds it."""
     page = person.page
@@ -136,7 +123,7 @@ def test_an_instructor_watches_extends_and_regrades(course, school, seat):
         assert course.hand_in("bea", "int(a) + int(b)", "word") == 2.0
         score_of(page, "ann", "2.4").wait_for()
         score_of(page, "bea", "1.6").locator("[data-mark='late']").wait_for()
-        assert faults(page, "#coplit-board") == []
+        assert person.faults("#coplit-board") == []
         person.picture("board-class")
 
         # By keyboard: to bea's cell, and into her submission.
@@ -148,7 +135,7 @@ def test_an_instructor_watches_extends_and_regrades(course, school, seat):
         page.locator(".cp-Source pre", has_text="int(a) + int(b)").wait_for()
         page.locator(".cp-Test", has_text="s3cret").wait_for()
         assert page.locator(".cp-Score-points").inner_text() == "2"
-        assert faults(page, "#coplit-board") == []
+        assert person.faults("#coplit-board") == []
         person.picture("board-submission")
 
         # More time for bea: her work is on time, and the score is whole.
@@ -156,11 +143,12 @@ def test_an_instructor_watches_extends_and_regrades(course, school, seat):
         dialog = page.locator("dialog[open]")
         dialog.get_by_label("New due date").fill("2099-12-31T12:00")
         dialog.get_by_label("Reason").fill("Was ill")
-        assert faults(page, "dialog[open]") == []
+        assert person.faults("dialog[open]") == []
         person.picture("board-extend")
         dialog.get_by_role("button", name="Extend", exact=True).click()
         dialog.locator(".cp-Given li", has_text="Was ill").wait_for()
         dialog.get_by_role("button", name="Close").click()
+        page.locator(".cp-Button:focus", has_text="Extend…").wait_for()
         page.get_by_role("button", name="Back to the class").click()
         score_of(page, "bea", "2").locator("[data-mark='extended']").wait_for()
         assert score_of(page, "bea", "2").locator("[data-mark='late']").count() == 0
@@ -178,13 +166,18 @@ def _regrade(course: Course, person) -> None:
     page.locator("button.cp-Grid-name", has_text="Sums and texts").click()
     page.get_by_text("2 graded by older tests").wait_for()
     page.locator(".cp-Histogram").wait_for()
-    assert faults(page, "#coplit-board") == []
+    assert person.faults("#coplit-board") == []
     person.picture("board-assignment")
+    page.get_by_role("button", name="As a table").click()
+    page.locator(".cp-Card .cp-Table").first.wait_for()
+    assert person.faults("#coplit-board") == []
+    person.picture("board-table")
+    page.get_by_role("button", name="As a table").click()
     page.get_by_role("button", name="Regrade…").click()
     dialog = page.locator("dialog[open]")
     dialog.locator(".cp-Changes tr[data-student='ann']", has_text="+1").wait_for()
     assert "Error" in dialog.locator(".cp-Changes tr[data-student='bea']").inner_text()
-    assert faults(page, "dialog[open]") == []
+    assert person.faults("dialog[open]") == []
     person.picture("board-regrade")
     dialog.get_by_role("button", name="Apply to 2 submissions").click()
     dialog.get_by_text("1 of 2 submissions changed: 1 up, 0 down.").wait_for()
@@ -223,12 +216,12 @@ def _in_korean_in_the_dark_in_a_narrow_window(school, seat) -> None:
             page.evaluate("window.jupyterapp.shell.collapseLeft()")
             page.get_by_role("button", name="전체", exact=True).wait_for()
             score_of(page, "ann", "2.4").locator("[data-mark='late']", has_text="지각").wait_for()
-            assert faults(page, "#coplit-board") == []
+            assert person.faults("#coplit-board") == []
             person.picture("board-class-ko-dark")
             page.locator("button.cp-Grid-name").first.click()
             page.get_by_text("테스트별 통과율").wait_for()
             page.locator(".cp-Rates").wait_for()
-            assert faults(page, "#coplit-board") == []
+            assert person.faults("#coplit-board") == []
             body = "document.querySelector('#coplit-board .cp-Board-body')"
             assert page.evaluate(f"{body}.scrollWidth <= {body}.clientWidth")
             person.picture("board-assignment-ko-dark")

@@ -57,6 +57,7 @@ def test_submit_in_a_cell_shows_the_panels_results_there(lab, student):
     assert output.locator(".cp-Score-points").inner_text() == f"{report['score']:g}"
     assert output.locator(".cp-Test").count() == len(report["tests"])
     output.scroll_into_view_if_needed()
+    assert student.faults(".cp-CellOutput") == []
     student.picture("cell")
 
 
@@ -69,6 +70,7 @@ def test_nobody_answers_and_nothing_is_lost(lab, student):
     notice = student.panel.locator(".cp-Notice[data-kind='broken']")
     notice.get_by_text("Not sent yet. Nothing is lost.").wait_for()
     assert student.panel.locator(".cp-Notice[data-kind='failed']").count() == 0
+    assert student.faults() == []
     student.picture("unsent")
     page.unroute_all()
     before = student.shown_submission()

@@ -98,12 +98,15 @@ def test_an_update_shows_what_changes_keeps_the_answers_and_can_be_taken_back(sc
         plan.get_by_text(f"What version {version} changes").wait_for()
         kinds = plan.locator("[data-kind]").evaluate_all("all => all.map(one => one.dataset.kind)")
         assert kinds == ["kept", "renewed", "added", "removed", "set-aside"]
+        assert student.faults("#coplit-assignments") == []
         student.picture("update-plan")
         before = sources(folder / "growing.ipynb")
         assert mine in before, "the notebook was saved, and not changed yet"
 
         entry.get_by_role("button", name="Update now").click()
         entry.get_by_text(f"Updated to version {version}").wait_for()
+        # The button is gone; the focus is not.
+        page.wait_for_function("document.activeElement.closest('.cp-Entry') !== null")
         after = sources(folder / "growing.ipynb")
         assert after == on_screen(page)
         assert after[:2] == ["Double it.", mine]

@@ -20,7 +20,7 @@ interface IPoint {
   counts: boolean;
 }
 
-/** The score of each graded submission as steps; the table beside it says the same in words. */
+/** What each graded submission is worth, as steps; the table beside it says the same in words. */
 export function StepChart(props: { history: readonly ISubmission[] }): React.ReactElement | null {
   const { words } = useTools();
   const points = place(props.history);
@@ -73,14 +73,15 @@ function place(history: readonly ISubmission[]): IPoint[] {
   const graded = [...history]
     .reverse()
     .map((entry, index) => ({ entry, number: index + 1 }))
-    .filter(({ entry }) => entry.score !== null)
+    .map(one => ({ ...one, score: one.entry.final_score ?? one.entry.score }))
+    .filter(one => one.score !== null)
     .slice(-MOST);
   const step = graded.length > 1 ? (RIGHT - LEFT - 32) / (graded.length - 1) : 0;
-  return graded.map(({ entry, number }, index) => ({
+  return graded.map(({ entry, number, score }, index) => ({
     x: LEFT + 16 + step * index,
-    y: BOTTOM - ((entry.score ?? 0) / most) * (BOTTOM - TOP),
+    y: BOTTOM - ((score ?? 0) / most) * (BOTTOM - TOP),
     number,
-    score: entry.score ?? 0,
+    score: score ?? 0,
     counts: entry.counts
   }));
 }
