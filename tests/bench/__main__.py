@@ -2,7 +2,7 @@
 
 `python -m tests.bench [PART …] [--runs N] [--out FILE]`; without parts all of them, in less than
 eight minutes on two quiet cores. The parts: basic numbers notebook growth empty batch burst stored
-memory imports publish mangled nbgrader.
+memory imports publish mangled nbgrader fairness.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.bench import authoring, bare, latency, load, standing
+from tests.bench import authoring, bare, fairness, latency, load, standing
 from tests.bench.engine import busy_cores
 from tests.bench.items import Item, Maker
 from tests.bench.server import running
@@ -40,6 +40,7 @@ BARS = {
     "mangled": "more than one a second on 2 cores",
     "nbgrader": "≥ 5 times",
     "browser": "",
+    "fairness": "a small course waits ≤ 0.20 of its time in one line",
 }
 POOL = 8
 
@@ -138,6 +139,9 @@ class Parts:
         folder = self._scratch / "mangled"
         folder.mkdir()
         return {"coplit grade": authoring.measure_class(folder / "home", 40)}
+
+    def fairness(self) -> dict[str, Any]:
+        return fairness.measure(self._scratch / "fair", big=10 * self._runs, small=4, takes=30)
 
     def publish(self) -> dict[str, Any]:
         item = self._demo("fresh")
