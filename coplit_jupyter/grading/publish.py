@@ -149,10 +149,10 @@ class Publisher:
         """Fix the list of tests: those that are cells are known; files are asked for theirs."""
         manifest = authored.manifest
         are_cells = bool(manifest.tests) or manifest.format != "folder"
-        if are_cells and manifest.language == "python":
+        if are_cells and (not manifest.tests or manifest.isolation is Isolation.INLINE):
             return manifest
         found = collect(self.sandbox, manifest, bundle=draft, cells=reference.cells)
-        if are_cells:  # mocha's: what the reference does in them is still to be heard
+        if are_cells:  # what the reference does in them is still to be heard
             heard = (_as_heard(test, found.finished.get(test.id)) for test in manifest.tests)
             return replace(manifest, tests=tuple(heard))
         if found.evidence.ending is not Ending.COMPLETE:

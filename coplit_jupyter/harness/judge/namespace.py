@@ -37,7 +37,7 @@ class Namespace(dict[str, Any]):
         self._handed: dict[str, Any] = {}
         self.plainly: frozenset[str] = frozenset()
         self.shared: frozenset[str] = frozenset()
-        self.update(display=_nothing, get_ipython=lambda: _Shell())
+        self.update(display=_nothing, get_ipython=lambda: _Shell(self))
 
     def __missing__(self, name: str) -> Any:
         if name in self._trusted:
@@ -201,6 +201,9 @@ def _nothing(*args: Any, **named: Any) -> None:
 
 
 class _Shell:
+    def __init__(self, space: Namespace) -> None:
+        self.user_ns = space
+
     def __getattr__(self, name: str) -> Any:
         return _nothing
 

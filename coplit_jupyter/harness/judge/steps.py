@@ -206,6 +206,8 @@ class StepRun:
         session.first_name, session.touched = None, False
         session.notes.clear()
         session.copies.clear()
+        session.changed_arguments = False
+        session.sees_changes = self._job.tests is None or step["test"] in self._job.changing
         space = self._space(test, step)
         self._named |= session.named_classes
         session.named_classes = self._named & space.classes(test.source)
@@ -231,6 +233,7 @@ class StepRun:
         finally:
             session.before_request = _nothing
         outcome.output = printed.getvalue()
+        outcome.changes = session.changed_arguments
         return outcome
 
     def _space(self, test: CellTest, step: Step) -> Namespace:

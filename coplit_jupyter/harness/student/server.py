@@ -91,7 +91,7 @@ class Server:
         sys.stdout, sys.stderr = self.stdout, self.stderr
         sys.stdin = AskedInput(self.ask)
         builtins.input = self.input
-        warnings.simplefilter("default")
+        warnings.simplefilter("always")  # the test's own filters decide what it sees
         warnings.showwarning = self._warn
 
     def _warn(self, message: Any, category: type, *args: Any, **named: Any) -> None:
