@@ -7,6 +7,7 @@ import contextlib
 import os
 import socket
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Callable
@@ -71,6 +72,7 @@ class Session:
         self.recorded: list[tuple[object, int, str, tuple[Any, ...]]] = []
         self._depth = 0
         self._turns = Turns()
+        self._ending = threading.RLock()
         self._orders = orders
         self._channel: Channel | None = None
         self._opened = False
@@ -93,7 +95,8 @@ class Session:
     def restart(self) -> None:
         """End the process there is; the next request starts a new one."""
         if self._opened or self.stop is not None:
-            self._order_kill()
+            with self._ending:
+                self._order_kill()
         self.copies.clear()
         self.held.clear()
         if self.made is not None:
@@ -151,10 +154,10 @@ class Session:
 
     def _order_kill(self) -> None:
         self._opened = False
-        self._turns.clear()
-        if self._channel is not None:
-            self._channel.close()
-            self._channel = None
+        channel, self._channel = self._channel, None
+        if channel is not None:
+            channel.close()
+        self._turns.clear()  # other threads of the test go on, and find no process
         try:
             self._orders.settimeout(ORDER_SECONDS)
             self._orders.sendall(b"K")
@@ -173,9 +176,17 @@ class Session:
 
     def die(self, verdict: str, message: str, *, died: bool = False) -> Stop:
         """End the process; give the exception that says why, now and for the rest of the test."""
-        self.stop = Stop(verdict, message, died=died)
-        self._kill()
-        return self.stop
+        with self._ending:
+            self.stop = Stop(verdict, message, died=died)
+            self._kill()
+            return self.stop
+
+    def _hang_up(self, channel: Channel, verdict: str, message: str, *, died: bool = False) -> Stop:
+        """End the process behind a channel, unless another thread of the test just did."""
+        with self._ending:
+            if channel is not self._channel and self.stop is not None:
+                return self.stop
+            return self.die(verdict, message, died=died)
 
     def replay(self) -> None:
         """Ask again what was recorded."""
@@ -295,16 +306,18 @@ class Session:
                 raise WireError("an answer out of turn")
             return self._take(message)
         except PeerTimeout:
-            raise self.die("timed-out", self._late(operation)) from None
+            raise self._hang_up(channel, "timed-out", self._late(operation)) from None
         except PeerGone:
             cells = operation in {"cell", "again"}
             what = "its cells were running" if cells else "the test was using it"
-            raise self.die("error", GONE.format(what=what), died=True) from None
+            raise self._hang_up(channel, "error", GONE.format(what=what), died=True) from None
         except TooBig as error:
-            raise self.die("failed", f"Your program gave more than is accepted: {error}.") from None
+            raise self._hang_up(
+                channel, "failed", f"Your program gave more than is accepted: {error}."
+            ) from None
         except WireError as error:
             text = f"Your program broke the connection to the test ({error})."
-            raise self.die("error", text) from None
+            raise self._hang_up(channel, "error", text) from None
 
     def _late(self, operation: str) -> str:
         if operation in {"cell", "again"}:

@@ -94,6 +94,8 @@ class Channel:
         return unpack(self._read(length, deadline), max_bytes=self._max_bytes)
 
     def _wait(self, event: int, deadline: float | None) -> None:
+        if self._socket.fileno() < 0:
+            raise PeerGone("the connection was closed")  # by another thread of ours
         if event != select.POLLIN:
             self._poll.modify(self._socket, event)
         try:
