@@ -81,6 +81,8 @@ def burst(server: Server, item: Item, python: Path, count: int, *, waiting: int)
     firsts = sorted((began + each.first, each.first) for began, each in seen)[:waiting]
     waits = sorted(first for _, first in firsts)
     worst = waits[math.ceil(0.95 * len(waits)) - 1]
+    engine.settle(waiting)
+    together, _ = bare_batch(item, python, waiting)
     return {
         "n": count,
         "pool": waiting,
@@ -88,4 +90,6 @@ def burst(server: Server, item: Item, python: Path, count: int, *, waiting: int)
         "accepted_p95_seconds": round(sorted(e.accepted for _, e in seen)[int(count * 0.95)], 3),
         f"first_{waiting}_p95_seconds": round(worst, 3),
         f"first_{waiting}_p95_ratio": round(worst / base, 2),
+        f"bare_{waiting}_at_once_seconds": round(together, 3),
+        f"first_{waiting}_p95_ratio_to_that": round(worst / together, 2),
     }
