@@ -75,11 +75,15 @@ def _show(found: dict[str, Any]) -> None:
         by = f" by {proof['forced_by']}" if proof["forced_by"] else ""
         forced = f", forced{by} although the proof failed" if proof["forced"] else ""
         say(
-            f"Published {name} version {found['version']}: {len(found['tests'])} tests, "
+            f"Published {name} version {found['version']}: {_tests(len(found['tests']))}, "
             f"{points(found['max_score'])} points{forced}."
         )
     else:
         say(f"Not published: {name}. Mend what is marked ✗ above, or use --force.")
+
+
+def _tests(count: int) -> str:
+    return f"{count} test" if count == 1 else f"{count} tests"
 
 
 def _line(good: bool, text: str) -> None:  # noqa: FBT001 - the first word of the line

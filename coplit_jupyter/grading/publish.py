@@ -128,7 +128,7 @@ class Publisher:
             began=began,
         )
         proof = prover.prove(reference, with_mutants=mutants, on_progress=on_progress)
-        proof.warnings += surprises
+        proof.warnings += [*surprises, *unmatched(authored.rules, manifest.tests)]
         proof.leaks = list(leaks(authored))
         proof.forced = force and bool(proof.blockers)
         proof.forced_by = author if proof.forced else ""
@@ -215,6 +215,15 @@ def specs(collected: Sequence[CollectedTest], rules: Sequence[TestRule]) -> tupl
     return tuple(
         _spec(test, [rule for rule in rules if rule.applies_to(test.id)]) for test in collected
     )
+
+
+def unmatched(rules: Sequence[TestRule], tests: Sequence[TestSpec]) -> list[str]:
+    """Say which rules speak of no test: a typing error would publish a hidden test to all."""
+    return [
+        f"[[tests]] match = '{rule.match}' fits no test: it changes nothing."
+        for rule in rules
+        if not any(rule.applies_to(test.id) for test in tests)
+    ]
 
 
 def _spec(test: CollectedTest, rules: Sequence[TestRule]) -> TestSpec:
