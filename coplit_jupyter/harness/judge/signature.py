@@ -14,6 +14,9 @@ import pathlib
 import typing
 from typing import Any
 
+MAX_TEXT = 20_000
+"""Characters of a signature or annotation: nothing could end the reading of a text of 16 MiB."""
+
 
 class Unread:
     """A default or annotation that is no literal; shows as its source."""
@@ -45,7 +48,7 @@ def signature_of(text: Any) -> inspect.Signature:
     Raises:
         ValueError: it is no signature.
     """
-    if type(text) is not str:
+    if type(text) is not str or len(text) > MAX_TEXT:
         raise ValueError("no signature")
     try:
         function = ast.parse(f"def f{text}: pass").body[0]
@@ -123,7 +126,7 @@ def _read(node: ast.expr) -> Any:
 def hint_of(text: Any) -> Any:
     """Turn `dict[str, Optional[int]]` into what it says; what is not understood shows as it is."""
     try:
-        return _read(ast.parse(text, mode="eval").body)
+        return _read(ast.parse(text[:MAX_TEXT], mode="eval").body)
     except (SyntaxError, TypeError, ValueError, RecursionError):
         return Unread(str(text))
 
