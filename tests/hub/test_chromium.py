@@ -1,4 +1,4 @@
-"""Students at real browsers: they log in at the Hub, fetch, answer, submit and watch."""
+"""People at real browsers: they log in at the Hub, hand in and watch; who teaches sees the class."""
 
 from __future__ import annotations
 
@@ -22,6 +22,14 @@ WATCH = """() => {  // counts the results on the screen
   new MutationObserver(look).observe(document.body, {
     subtree: true, childList: true, attributes: true, attributeFilter: ['data-verdict'],
   });
+}"""
+
+
+ASK = """async route => {  // asks the person's own server as JupyterLab does
+  const page = JSON.parse(document.getElementById('jupyter-config-data').textContent);
+  const [, token] = document.cookie.match(/\\b_xsrf=([^;]+)/) ?? [];
+  const headers = {'X-XSRFToken': token};
+  return (await fetch(`${page.baseUrl}coplit/api/v1/${route}`, {headers})).status;
 }"""
 
 
@@ -70,6 +78,16 @@ def submit(page) -> str:
     return page.locator("#coplit-panel .cp-Panel-frame").get_attribute("data-submission")
 
 
+OF_THE_BOARD = (
+    "courses/py101/gradebook",
+    "courses/py101/gradebook?stream=1",
+    "courses/py101/assignments/sums/statistics",
+    "courses/py101/assignments/sums/export?format=csv",
+    "courses/py101/assignments/sums/regrade",
+)
+"""What the board of py101 asks for."""
+
+
 @pytest.mark.parametrize(
     ("name", "course", "body", "score"),
     [("kim", "py101", "return a + b", 3.0), ("lee", "ml201", "return 5", 2.0)],
@@ -90,6 +108,11 @@ def test_a_student_logs_in_fetches_submits_and_watches(
             """() => [...document.querySelectorAll('#coplit-panel .cp-Test')]
                        .map(test => test.dataset.verdict)"""
         )
+        assert page.evaluate(ASK, f"submissions/{submission}") == 200
+        refused = {route: page.evaluate(ASK, route) for route in OF_THE_BOARD}
+        page.locator(".jp-SideBar [data-id='coplit-assignments']").wait_for()
+        assert page.get_by_text("Class Board").count() == 0
+    assert set(refused.values()) <= ({403} if course == "py101" else {404}), refused
     kept = person.http.get(f"submissions/{submission}").json()
     assert (kept["student"], kept["score"]) == (name, score)
     assert kept["report"]["practice"] is False
@@ -98,3 +121,22 @@ def test_a_student_logs_in_fetches_submits_and_watches(
     assert any(0 < step < 3 for step in steps), steps
     teacher = prof.http.get(f"submissions/{submission}")
     assert teacher.status_code == (200 if course == "py101" else 404)
+
+
+def test_an_instructor_watches_the_class_fill_the_board(hub, at_lab, prof):
+    """Through the instructor's own server, without a reload: each result when it is there."""
+    han = hub.person("han", "nbgrader-py101")
+    with at_lab("prof") as page:
+        page.locator(".jp-LauncherCard", has_text="Class Board").click()
+        page.locator("#coplit-board .cp-Board-bar").first.wait_for()
+        page.evaluate("window.untouched = true")
+        row = page.locator("#coplit-board .cp-Grid-row[data-student='han']")
+        assert row.count() == 0
+        first = han.submit("py101", add="return 5")
+        row.locator("[data-kind='score'][data-state='graded']", has_text="2").wait_for()
+        han.submit("py101")
+        row.locator("[data-kind='score'][data-state='graded']", has_text="3").wait_for()
+        assert page.evaluate("window.untouched")
+        assert page.evaluate(ASK, "courses/py101/gradebook") == 200
+        assert page.evaluate(ASK, "courses/ml201/gradebook") == 404
+    assert prof.http.get(f"submissions/{first}").json()["student"] == "han"
