@@ -20,6 +20,8 @@ from coplit_jupyter.harness.judge.handle import Handle, handle_of
 REAL_INSTANCE, REAL_SUBCLASS = builtins.isinstance, builtins.issubclass
 # Of Python's own types, only those that hold nothing a test could compare.
 LOOKED_AT = frozenset("property classmethod staticmethod map filter zip enumerate reversed".split())
+# What passes for one of these gives what it holds when it is read.
+HOLDERS = frozenset("deque OrderedDict Counter defaultdict".split())
 UNITTEST = os.path.dirname(unittest.__file__) + os.sep
 
 
@@ -76,5 +78,7 @@ def _is_above(handle: Handle, kind: Any, *, plain: bool) -> bool:
         return False
     key = (kind.__module__, kind.__qualname__)
     if key[0] == "builtins" and not plain and key[1] not in LOOKED_AT:
+        return False
+    if key[1] in HOLDERS and key[0] == "collections" and not handle.contents:
         return False
     return key in handle.ancestors and known_class(key) is kind

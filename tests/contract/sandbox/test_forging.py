@@ -38,6 +38,13 @@ def dumps(thing): return pickle.dumps(thing)
 def run(): return pickle.dumps(Run())
 liar = type("list", (), {"__module__": "builtins", "__len__": lambda self: 3})()
 def names(): return liar
+class deque:
+    __module__ = "collections"
+    def __getitem__(self, place): return place
+    def __iter__(self): return iter([3, 1, 2])
+def queue(): return deque()
+class Popen: __module__ = "subprocess"
+class Job(Popen): pass
 def empty(box):
     box.items = []
     return 0
@@ -50,7 +57,7 @@ def add(box):
     return len(box.items)
 """
 TESTS = """
-import collections, pickle
+import collections, pickle, subprocess
 from math import isclose
 import pytest
 from hw import *
@@ -89,6 +96,12 @@ def test_folder(tmp_path):
 
 def test_folder_is_gone(): assert not PLACES[0].exists()
 
+def test_queue():
+    numbers = hw.queue()
+    assert isinstance(numbers, collections.deque) and list(numbers) == [3, 1, 2]
+
+def test_base(): assert hw.Job.__bases__[0](["true"]).args
+
 def test_pickle(tmp_path):
     hw.save(tmp_path / "numbers.pkl")
     with open(tmp_path / "numbers.pkl", "rb") as file:
@@ -126,10 +139,10 @@ def test_wrong_programs_fail_and_right_ones_pass(run):
     """Each was passed once."""
     names = [line[4:].partition("(")[0] for line in TESTS.split("\n") if line.startswith("def ")]
     told = run([PROGRAM], {FILE: TESTS}, [f"{FILE}::{name}" for name in names])
-    wanted = {
-        name: "passed" if name.removeprefix("test_") in HONEST else "failed" for name in names
-    }
-    assert told.verdicts() == wanted, {one.id: one.message for one in told.tests.values()}
+    passed = {name for name, verdict in told.verdicts().items() if verdict == "passed"}
+    said = {one.id: one.message for one in told.tests.values()}
+    assert passed == {f"test_{name}" for name in HONEST}, said
+    assert set(told.verdicts().values()) <= {"passed", "failed", "error"}, said
 
 
 def test_a_class_that_one_test_cell_means_is_no_number_in_another(play):
