@@ -9,9 +9,10 @@ import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
+from coplit_jupyter.harness.judge.callbacks import awaited, facts_of
 from coplit_jupyter.harness.judge.classes import Classes
-from coplit_jupyter.harness.judge.exceptions import rebuilt
-from coplit_jupyter.harness.judge.handle import Handle, Missing, handle_of
+from coplit_jupyter.harness.judge.exceptions import described, rebuilt
+from coplit_jupyter.harness.judge.handle import Handle, Missing, handle_of, is_lasting
 from coplit_jupyter.harness.judge.shared import NOTE, Shared
 from coplit_jupyter.harness.judge.stops import Origin, Stop
 from coplit_jupyter.harness.judge.undone import Undone
@@ -40,16 +41,15 @@ class Answers:
         self._lent: dict[int, Any] = {}
         self._kept: set[int] = set()
         self._numbers: dict[int, int] = {}
-        self._raised: dict[int, BaseException] = {}
         self._undone = Undone()
         self.shared = Shared()
         self._next = itertools.count(1)
 
     def forget(self) -> None:
         """Drop what belonged to the process that was there."""
-        self.proxies.clear()
+        kept = {number: one for number, one in self.proxies.items() if is_lasting(one)}
+        self.proxies = kept  # what a test file holds stays the same object
         self.shared.forget()
-        self._raised.clear()
         self._lent = {key: value for key, value in self._lent.items() if key in self._kept}
         self._numbers = {id(value): key for key, value in self._lent.items()}
 
@@ -85,6 +85,8 @@ class Answers:
             self._numbers[id(value)] = number
         if self.session.recording is not None:
             self._kept.add(number)
+        if isinstance(value, BaseException):
+            return ["er", number, *described(value, self.encoder())]
         name = str(getattr(value, "__name__", type(value).__name__))[:80]
         kind = type(value)
         is_object = _is_object(value)
@@ -98,7 +100,8 @@ class Answers:
         if isinstance(value, type):
             methods = ["call"]
         doc = value.__doc__ if isinstance(value, types.FunctionType) else None
-        return ["cb", number, name, is_object, methods, doc[:2000] if doc else None]
+        facts = facts_of(value, self.encoder())
+        return ["cb", number, name, is_object, methods, doc[:2000] if doc else None, facts]
 
     # ------------------------------------------------------------ from the student
 
@@ -254,9 +257,10 @@ class Answers:
             raise WireError("an exception that is none")
         error: BaseException
         if name == "#":
-            if number not in self._raised:
+            lent = self._lent.get(number)
+            if not isinstance(lent, BaseException):
                 raise WireError("an exception that the test did not raise")
-            error = self._raised[number]
+            error = lent
             if isinstance(error, AssertionError):
                 return cast("BaseException", error)
             name, text = type(error).__name__, str(error)
@@ -300,9 +304,7 @@ class Answers:
         except (WireError, Stop):
             raise
         except BaseException as error:
-            number = next(self._next)
-            self._raised[number] = error
-            return ["raised", number, type(error).__name__, str(error)[:2000]]
+            return ["raised", self._lend(error)]
 
     def _input(self, what: str, *prompt: str) -> Any:
         """Give input: `[whether the prompt is to be printed, line]` for `input()`, else text."""
@@ -337,6 +339,10 @@ class Answers:
             keywords[name] = self.decoder().decode(value)
         if method == "call":
             return thing(*values, **keywords)
+        if method == "await":
+            return awaited(thing)
+        if _is_mock(thing):  # its special methods are made on the way to it
+            return getattr(thing, f"__{method}__")(*values, **keywords)
         if method in {"setitem", "delitem"} and values:
             self._undone.will_change(thing, values[0])
         return getattr(type(thing), f"__{method}__")(thing, *values, **keywords)

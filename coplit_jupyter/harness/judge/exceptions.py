@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from coplit_jupyter.harness.judge.facts import ClassFacts, own_handle
 from coplit_jupyter.harness.judge.handle import Handle, handle_of, real_mro, text_of
 from coplit_jupyter.harness.judge.remote import is_at_home
-from coplit_jupyter.harness.judge.stops import StudentRaised
+from coplit_jupyter.harness.judge.stops import Stop, StudentRaised
 from coplit_jupyter.harness.wire.channel import WireError
-from coplit_jupyter.harness.wire.names import exception_named
+from coplit_jupyter.harness.wire.encode import Encoder
+from coplit_jupyter.harness.wire.names import exception_name, exception_named
 
 if TYPE_CHECKING:
     from coplit_jupyter.harness.judge.answers import Answers
@@ -121,3 +122,12 @@ def _made(kind: type[BaseException], values: list[Any], text: str) -> BaseExcept
     except Exception:
         return StudentRaised(text)
     return error
+
+
+def described(error: BaseException, encoder: Encoder) -> list[Any]:
+    """Describe an exception of the test's to the program: known name, args, text, name."""
+    try:
+        args = encoder.many(error.args[:8])
+    except (WireError, Stop):
+        args = []
+    return [exception_name(type(error)), args, str(error)[:2000], type(error).__name__[:80]]

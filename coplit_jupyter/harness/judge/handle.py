@@ -164,6 +164,12 @@ def handle_of(value: Any) -> Handle | None:
     return found if isinstance(found, Handle) else None
 
 
+def is_lasting(value: Any) -> bool:
+    """Tell whether a stand-in was made while recording: each process makes the same again."""
+    handle = handle_of(value)
+    return handle is not None and handle.generation <= 0
+
+
 def text_of(handle: Handle, what: str) -> str:
     """Give `str()` or `repr()` of the student's object; never raises the student's exceptions."""
     session = handle.session

@@ -12,7 +12,7 @@ import typing
 from collections.abc import Callable
 from typing import Any
 
-from coplit_jupyter.harness.judge import lineage, mirror, pickles
+from coplit_jupyter.harness.judge import figures, lineage, mirror, pickles
 from coplit_jupyter.harness.judge.handle import handle_of
 from coplit_jupyter.harness.judge.job import Job
 from coplit_jupyter.harness.judge.remote import RemoteFunction
@@ -139,8 +139,9 @@ def _install_dataclasses() -> None:
 
 
 def install_seeds(session: Session) -> None:
-    """Let seeding a generator here seed the student's, too; numpy's once a test imported it."""
+    """Let seeding a generator here seed the student's, too; numpy's, and pyplot, once imported."""
     _install_seed(session, random)
+    figures.install(session)
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         _install_seed(session, numpy.random)

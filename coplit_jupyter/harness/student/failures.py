@@ -17,18 +17,17 @@ def describe(
     error: BaseException,
     program: Program,
     references: References,
-    lent: dict[int, BaseException],
     depth: int = 0,
 ) -> list[Any]:
     """Describe an exception: name, class, number, args, text, cell, line, way, cause, notes.
 
-    `lent` are exceptions of the test's own that passed through the student's code. The cause
+    Exceptions of the test's own that passed through the student's code go by number. The cause
     (`raise … from`) is described the same way, three levels deep; `[]` says `from None`.
     """
     kind = type(error)
     cell, line, way = program.locate(error)
-    for number, raised in lent.items():
-        if raised is error:
+    for number, lent in references.lent.items():
+        if lent is error:
             return ["#", None, number, [], "", cell, line, way, None, []]
     text = _text_of(error)
     exact = exception_name(kind)
@@ -43,7 +42,7 @@ def describe(
         return ["", None, 0, [], text, cell, line, way, None, []]
     cause, told = error.__cause__, None
     if cause is not None and depth < MAX_CAUSES:
-        told = describe(cause, program, references, lent, depth + 1)
+        told = describe(cause, program, references, depth + 1)
     elif cause is None and error.__suppress_context__:  # `raise … from None`
         told = []
     notes = [str(note)[:MAX_TEXT] for note in _notes_of(error)[:MAX_NOTES]]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import collections
+import inspect
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any
 
 from coplit_jupyter.harness.wire.channel import TooBig, WireError
 from coplit_jupyter.harness.wire.decode import Decoder
 from coplit_jupyter.harness.wire.encode import Encoder
-from coplit_jupyter.harness.wire.names import SPECIAL, exception_name
+from coplit_jupyter.harness.wire.names import SPECIAL, exception_name, exception_named
 
 FUNCTIONS = (
     types.FunctionType,
@@ -21,6 +22,10 @@ FUNCTIONS = (
 )
 CONTENTS = (list, dict, set, frozenset, tuple, str, int, float, bytes, collections.deque)
 SPECIAL_METHODS = {name: f"__{name}__" for name in sorted(SPECIAL)}
+
+
+class CallbackError(Exception):
+    """An exception of a class that the test made."""
 
 
 class Borrowed:
@@ -46,7 +51,15 @@ class BorrowedObject(Borrowed):
         self._coplit_ask(["assign", self._coplit_number, name, value])
 
 
+def _await(self: Any) -> Generator[Any, None, Any]:
+    yield from ()  # makes this a generator, as __await__ must be
+    return self._coplit_ask(["use", self._coplit_number, "await", [], {}])
+
+
 def _special(method: str) -> Callable[..., Any]:
+    if method == "await":
+        return _await
+
     def use(self: Any, *args: Any, **named: Any) -> Any:
         question = ["use", self._coplit_number, method, list(args), named]
         return self._coplit_ask(question)
@@ -60,14 +73,48 @@ BORROWED: dict[tuple[bool, tuple[str, ...]], type[Borrowed]] = {}
 
 def borrow(ask: Callable[[list[Any]], Any], coded: list[Any]) -> Borrowed:
     """Build the stand-in for `["cb", number, name, is object, methods, doc]` of the test's."""
-    _, number, name, is_object, methods, doc = coded
+    _, number, name, is_object, methods, doc, facts = coded
     key = (bool(is_object), tuple(methods))
     kind = BORROWED.get(key)
     if kind is None:
         base = BorrowedObject if is_object else Borrowed
         members = {f"__{method}__": _special(method) for method in methods}
         kind = BORROWED[key] = type(str(name), (base,), members)
-    return kind(ask, number, name, doc)
+    made = kind(ask, number, name, doc)
+    if facts is not None:
+        _describe_function(made, *facts)
+    return made
+
+
+def _describe_function(made: Borrowed, parameters: list[Any], returns: Any) -> None:
+    """Let decorators read parameters and annotations of a function of the test's."""
+    read = Decoder(lambda coded, decoder: None).decode
+    empty = inspect.Parameter.empty
+
+    def annotation(coded: Any) -> Any:
+        return empty if coded is None else read(coded[0])
+
+    listed = [
+        inspect.Parameter(
+            name,
+            inspect._ParameterKind(kind),
+            default=... if has_default else empty,
+            annotation=annotation(hint),
+        )
+        for name, kind, has_default, hint in parameters
+    ]
+    signature = inspect.Signature(listed, return_annotation=annotation(returns))
+    hints = {one.name: one.annotation for one in listed if one.annotation is not empty}
+    if returns is not None:
+        hints["return"] = annotation(returns)
+    plain = [one for one in listed if one.kind in {one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD}]
+    names = tuple(one.name for one in listed)
+    code = types.SimpleNamespace(co_argcount=len(plain), co_varnames=names)
+    code.co_name = made.__dict__["__name__"]
+    defaults = tuple(... for one in plain if one.default is not empty) or None
+    made.__dict__.update(
+        __signature__=signature, __annotations__=hints, __code__=code, __defaults__=defaults
+    )
 
 
 class References:
@@ -80,6 +127,7 @@ class References:
     def __init__(self, ask: Callable[[list[Any]], Any]) -> None:
         self._ask = ask
         self._objects: dict[int, Any] = {}
+        self.lent: dict[int, BaseException] = {}  # exceptions of the test's
         self._numbers: dict[int, int] = {}
         self._next = 0
         self._last = 0
@@ -134,13 +182,34 @@ class References:
             return self.path(coded[1], coded[2])
         if coded[0] == "cb":
             return borrow(self._ask, coded)
+        if coded[0] == "er":
+            number, known, args, text, name = coded[1:6]
+            return self._error(number, known, decoder.many(args), text, name)
         raise WireError("an unknown tag")
+
+    def _error(
+        self, number: int, known: str, args: list[Any], text: str, name: str
+    ) -> BaseException:
+        """Give the exception of the test's with that number."""
+        error = self.lent.get(number)
+        if error is None:
+            kind = exception_named(known) or type(name, (CallbackError,), {})
+            try:
+                error = kind(*args)
+            except Exception:
+                error = CallbackError(text)
+            self.lent[number] = error
+        return error
 
     def path(self, module: str, name: str) -> Any:
         """Find a name of the student's module; set by the server."""
         raise NotImplementedError
 
     def _describe(self, thing: Any, encoder: Encoder) -> list[Any]:
+        if isinstance(thing, BaseException):
+            for number, lent in self.lent.items():
+                if lent is thing:
+                    return ["own", number]
         if isinstance(thing, Borrowed):
             return ["own", thing.__dict__["_coplit_number"]]
         number = self.number(thing)

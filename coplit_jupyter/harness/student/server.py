@@ -28,15 +28,9 @@ from coplit_jupyter.harness.student.special import use_special
 from coplit_jupyter.harness.student.standins import AskedInput, Printed
 from coplit_jupyter.harness.wire.changes import put_back, snapshot
 from coplit_jupyter.harness.wire.channel import Channel, TooBig, WireError
-from coplit_jupyter.harness.wire.names import EXCEPTIONS, exception_named
+from coplit_jupyter.harness.wire.names import EXCEPTIONS
 
 Answer = list[Any]
-
-
-class CallbackError(Exception):
-    """Something of the test's raised while the student's code used it."""
-
-    coplit_number = 0
 
 
 class Server:
@@ -47,7 +41,6 @@ class Server:
         self._request = 0
         self._busy = False
         self._warned: list[list[str]] = []
-        self._raised: dict[int, BaseException] = {}
         self._patched: dict[tuple[str, str], Any] = {}
         self.program = Program("__main__")
         self.references = References(self.ask)
@@ -128,7 +121,7 @@ class Server:
             return ["exc", self._described(error), None]
 
     def _described(self, error: BaseException) -> list[Any]:
-        return describe(error, self.program, self.references, self._raised)
+        return describe(error, self.program, self.references)
 
     # ------------------------------------------------------------ the test asks
 
@@ -343,7 +336,7 @@ class Server:
 
         Raises:
             RuntimeError: no test is calling now.
-            CallbackError: the test's own code raised.
+            Exception: what the test's own code raised.
         """
         if not self._busy:
             raise RuntimeError("this can only be used while a test is calling your code")
@@ -360,14 +353,7 @@ class Server:
             status, *answer = self._channel.receive()
         if status == "ok":
             return self.references.decoder().decode(answer[0])
-        number, name, text = answer
-        kind = exception_named(name) or CallbackError
-        try:
-            error = kind(text)
-        except Exception:
-            error = CallbackError(text)
-        self._raised[number] = error
-        raise error
+        raise self.references.decoder().decode(answer[0])
 
     def input(self, *prompt: object) -> str:
         """Stand in for `input`: the line comes from the test, which also hears the prompt.

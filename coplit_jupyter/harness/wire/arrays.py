@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ LARGE_BYTES = 12 << 20
 MUTABLE_NAMES = frozenset(("ndarray", "DataFrame", "Series"))
 Code = Callable[["Encoder", Any], list[Any]]
 NOT_PLAIN = ["?"]
+FREQUENCY = re.compile(r"-?[0-9]{0,6}[A-Za-z]{1,8}(-[A-Z]{1,4})?")
 
 
 def family(kind: type) -> Code | None:
@@ -131,7 +133,8 @@ def _column(encoder: Encoder, value: Any) -> list[Any]:
 
 
 def _index(encoder: Encoder, value: Any) -> list[Any]:
-    return ["ix", _column(encoder, value), _name(encoder, value.name)]
+    freq = getattr(value, "freqstr", None)
+    return ["ix", _column(encoder, value), _name(encoder, value.name), freq and str(freq)]
 
 
 def _multi_index(encoder: Encoder, value: Any) -> list[Any]:
@@ -257,7 +260,12 @@ def decode_index(decoder: Decoder, coded: list[Any]) -> Any:
 
     tag = check(coded, list)[0]
     if tag == "ix":
-        return pandas.Index(decode_column(decoder, coded[1]), name=decoder.decode(coded[2]))
+        index = pandas.Index(decode_column(decoder, coded[1]), name=decoder.decode(coded[2]))
+        if isinstance(index, pandas.DatetimeIndex | pandas.TimedeltaIndex) and coded[3]:
+            if not FREQUENCY.fullmatch(check(coded[3], str)):
+                raise WireError("not a frequency")
+            index.freq = coded[3]
+        return index
     if tag == "ri":
         start, stop, step = (check(bound, int) for bound in check(coded[1], list))
         return pandas.RangeIndex(start, stop, step, name=decoder.decode(coded[2]))

@@ -1,0 +1,57 @@
+"""Describe the test's functions to the student's program, and wait for its coroutines."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import types
+from typing import Any
+
+from coplit_jupyter.harness.wire.encode import Encoder
+from coplit_jupyter.harness.wire.names import BUILTIN_TYPES
+
+
+def facts_of(function: Any, encoder: Encoder) -> list[Any] | None:
+    """Say what a decorator may read: `[[name, kind, has a default, annotation]]`, and the return's.
+
+    Never a default's value: it is the test's own.
+    """
+    if not isinstance(function, types.FunctionType):
+        return None
+    try:
+        signature = inspect.signature(function, follow_wrapped=False)
+    except (TypeError, ValueError):
+        return None
+    empty = inspect.Signature.empty
+
+    def annotation(hint: Any) -> Any:
+        if hint is empty:
+            return None
+        known = isinstance(hint, type) and BUILTIN_TYPES.get(hint.__name__) is hint
+        return [encoder.encode(hint) if known else inspect.formatannotation(hint)[:200]]
+
+    parameters = [
+        [one.name, int(one.kind), one.default is not empty, annotation(one.annotation)]
+        for one in signature.parameters.values()
+    ]
+    return [parameters, annotation(signature.return_annotation)]
+
+
+def awaited(thing: Any) -> Any:
+    """Wait for a coroutine of the test's that the student's program awaits.
+
+    A loop of the test's may be running: the program was called from it. The coroutine gets a loop
+    of its own in the meantime.
+    """
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    loop = asyncio.new_event_loop()
+
+    async def wait() -> Any:
+        return await thing
+
+    try:
+        return loop.run_until_complete(wait())
+    finally:
+        loop.close()
+        asyncio._set_running_loop(running)
