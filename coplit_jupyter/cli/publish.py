@@ -50,16 +50,16 @@ def _show(found: dict[str, Any]) -> None:
     reference, release = proof["reference"], proof["release"]
     _line(
         not reference["failures"],
-        f"Reference solution: {points(reference['score'])} of {points(reference['max_score'])}",
+        f"Your solution: {points(reference['score'])} of {points(reference['max_score'])} points",
     )
     _list(f"{one['id']}: {one['verdict']}. {one['message']}" for one in reference["failures"])
     if release:
         _line(
             not release["full_marks"],
-            f"Release as handed out: {points(release['score'])} of "
-            f"{points(reference['max_score'])}",
+            "The students' version, with nothing filled in: "
+            f"{points(release['score'])} of {points(reference['max_score'])} points",
         )
-    _line(not proof["leaks"], "No removed line is left in the release")
+    _line(not proof["leaks"], "Nothing that was removed is left in the students' version")
     _list(proof["leaks"])
     if not proof["blockers"]:
         _flaky(proof["flaky"])

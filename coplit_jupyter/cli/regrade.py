@@ -31,7 +31,7 @@ def run(assignment: str, *, student: str | None, preview: bool, undo: bool, as_j
             elif one.differs:
                 _show(one)
     if not as_json:
-        say(_summary(found, preview=preview))
+        say(_summary(found, preview=preview) if found else _nothing(assignment, undo=undo))
     return 0
 
 
@@ -51,6 +51,12 @@ def _show(one: Change) -> None:
     )
     for name, (before, after) in one.tests.items():
         say(f"      {name}: {before or 'not there'} → {after or 'not there'}")
+
+
+def _nothing(assignment: str, *, undo: bool) -> str:
+    if undo:
+        return f"There is no regrade of {plain(assignment)} to take back."
+    return f"Nothing to do: the newest tests of {plain(assignment)} graded all that was handed in."
 
 
 def _summary(found: list[Change], *, preview: bool) -> str:

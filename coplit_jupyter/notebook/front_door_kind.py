@@ -115,7 +115,7 @@ def not_json(raw: bytes, error: json.JSONDecodeError, *, name: str) -> StudentEr
         told = "ends in the middle: it was not saved or downloaded to its end"
         hint = "Save it in JupyterLab, or download it again, and hand it in again."
     elif error.msg == "Extra data":
-        told, hint = f"goes on after its end{line}: two files in one?", AGAIN
+        told, hint = f"goes on after its end{line}, like two files in one", AGAIN
     else:
         told, hint = f"is damaged{line}: {error.msg}", AGAIN
     return StudentError(f"{name} {told}.", hint=hint, code="not-json")
