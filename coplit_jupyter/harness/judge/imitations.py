@@ -28,6 +28,7 @@ def install(session: Session) -> None:
     _install_class_facts(session)
     lineage.install(session.folders.root)
     install_seeds(session)
+    figures.install(session)
     mirror.install(session)
     pickles.install(session)
 
@@ -139,9 +140,8 @@ def _install_dataclasses() -> None:
 
 
 def install_seeds(session: Session) -> None:
-    """Let seeding a generator here seed the student's, too; numpy's, and pyplot, once imported."""
+    """Let seeding a generator here seed the student's, too; numpy's once a test imported it."""
     _install_seed(session, random)
-    figures.install(session)
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         _install_seed(session, numpy.random)

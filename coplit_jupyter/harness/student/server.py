@@ -19,6 +19,7 @@ from collections.abc import Callable
 from typing import Any
 
 from coplit_jupyter.harness.student.confine import limit_memory
+from coplit_jupyter.harness.student.derived import derive
 from coplit_jupyter.harness.student.exchange import Exchange
 from coplit_jupyter.harness.student.failures import bare, describe
 from coplit_jupyter.harness.student.program import Program
@@ -158,6 +159,12 @@ class Server:
         except BaseException as error:
             answer = ["exc", self._described(error)]
         return [*answer, self.shared.changes(given, before)]
+
+    def do_derive(self, name: str, bases: list[Any], members: list[Any]) -> Any:
+        """Make a class of the test's that has one of the program's above it."""
+        decode = self.references.decoder().many
+        parts = [(key, kind, decode(values)) for key, kind, values in members]
+        return derive(name, decode(bases), parts)
 
     def do_share(self, pairs: list[Any]) -> None:
         """Take over what the test changed in containers that it handed over before."""

@@ -37,6 +37,7 @@ def use_special(
         "static": inspect.getattr_static,
         "instancecheck": lambda kind, one: isinstance(one, kind),
         "hints": _hints,
+        "above": lambda kind, one, name: getattr(super(kind, one), name),
     }
     if method in extra:
         return extra[method](thing, *args)
