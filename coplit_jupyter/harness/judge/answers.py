@@ -14,7 +14,7 @@ from coplit_jupyter.harness.judge.classes import Classes
 from coplit_jupyter.harness.judge.exceptions import described, rebuilt
 from coplit_jupyter.harness.judge.handle import Handle, Missing, handle_of, is_lasting
 from coplit_jupyter.harness.judge.shared import NOTE, Shared
-from coplit_jupyter.harness.judge.stops import Origin, Stop
+from coplit_jupyter.harness.judge.stops import FAILURES, Origin, Stop
 from coplit_jupyter.harness.judge.undone import Undone
 from coplit_jupyter.harness.wire.changes import put_back
 from coplit_jupyter.harness.wire.channel import WireError
@@ -42,6 +42,8 @@ class Answers:
         self._kept: set[int] = set()
         self._numbers: dict[int, int] = {}
         self._undone = Undone()
+        # Assertions of the test's functions that the program has caught: the test has failed.
+        self.unheard: list[BaseException] = []
         self.shared = Shared()
         self._next = itertools.count(1)
 
@@ -262,6 +264,7 @@ class Answers:
                 raise WireError("an exception that the test did not raise")
             error = lent
             if isinstance(error, AssertionError):
+                self.unheard = [one for one in self.unheard if one is not error]
                 return cast("BaseException", error)
             name, text = type(error).__name__, str(error)
         else:
@@ -304,6 +307,8 @@ class Answers:
         except (WireError, Stop):
             raise
         except BaseException as error:
+            if isinstance(error, FAILURES):
+                self.unheard.append(error)
             return ["raised", self._lend(error)]
 
     def _input(self, what: str, *prompt: str) -> Any:
@@ -372,8 +377,11 @@ class Answers:
 
 
 def _is_object(thing: Any) -> bool:
-    """Tell whether a thing is lent with its attributes: no class, whose methods read files."""
-    return not isinstance(thing, type) and not hasattr(thing, "__code__")
+    """Tell whether a thing is lent with its attributes.
+
+    No class, whose methods may read files, and no failure: its text says what the test wants.
+    """
+    return not isinstance(thing, (type, *FAILURES)) and not hasattr(thing, "__code__")
 
 
 def _is_mock(thing: Any) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 from coplit_jupyter.harness.judge.handle import Handle, handle_of
-from coplit_jupyter.harness.judge.stops import Stop
+from coplit_jupyter.harness.judge.stops import Stop, origin_of
 
 MAX_READ = 1_000_000
 EXACT: dict[str, type] = {
@@ -209,14 +209,53 @@ def _guarded(method: str) -> Callable[..., Any]:
                 raise refuse(handle, plain[0])
             if method in SUMS and not handle.blessed:
                 return _no_number(handle, handle.call(method, args, named))
-        if method in {"exit", "aexit"}:  # the way through the test's own frames stays here
-            args = tuple(None if isinstance(one, types.TracebackType) else one for one in args)
+        if method in {"exit", "aexit"}:
+            return _leave(handle, method, args, named)
         if method in EXACT:
             return exactly(handle, method, EXACT[method], *args)
         return handle.call(method, args, named)
 
     forward.__name__ = f"__{method}__"
     return forward
+
+
+def _leave(handle: Handle, method: str, args: tuple[Any, ...], named: Any) -> Any:
+    """Leave a `with`; a program swallows no failure of the test's own in it.
+
+    The way through the test's own frames stays here.
+    """
+    __tracebackhide__ = True
+    error = args[1] if len(args) > 1 and isinstance(args[1], BaseException) else None
+    shown = tuple(None if isinstance(one, types.TracebackType) else one for one in args)
+    if isinstance(error, AssertionError):  # its text says what the test wants
+        shown = (shown[0], type(error)(), *shown[2:])
+    result = handle.call(method, shown, named)
+    if error is None or _may_swallow(error):
+        return result
+    return False if method == "exit" else _refusing(result)
+
+
+async def _refusing(theirs: Any) -> bool:
+    await theirs
+    return False
+
+
+def _may_swallow(error: BaseException) -> bool:
+    """Tell what a test may want to be swallowed: what the program raised, or it itself on purpose.
+
+    Not an assertion, nor what comes of reading a wrong answer (`found["a"]` of an empty dict).
+    """
+    if origin_of(error) is not None:
+        return True
+    if isinstance(error, AssertionError) or not isinstance(error, Exception):
+        return False
+    if not isinstance(error, LookupError | AttributeError | TypeError | NameError):
+        return True
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    code = trace.tb_frame.f_code.co_code if trace is not None else b""
+    return trace is not None and code[trace.tb_lasti] == opcode.opmap["RAISE_VARARGS"]
 
 
 def _no_number(handle: Handle, result: Any) -> Any:

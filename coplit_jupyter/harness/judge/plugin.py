@@ -168,6 +168,7 @@ class Plugin:
             session.stop = stop
         session.touched = str(item.path) in self._lookup.holds_values
         session.copies.clear()
+        session.answers.unheard.clear()
         session.deadline = time.monotonic() + self._job.test_seconds
         try:
             with self._alarm(session.deadline + 0.5):
@@ -176,6 +177,11 @@ class Plugin:
             self._outcome.worsen(explain(stop, self._job, touched=True))
         finally:
             session.deadline = None
+        if session.answers.unheard and self._job.tests is None:
+            session.changed_arguments = True  # the reference catches them, too
+        elif item.nodeid not in self._job.changing:
+            for error in session.answers.unheard:
+                self._outcome.worsen(explain(error, self._job, touched=True))
 
     def _finish(self, name: str, seconds: float) -> None:
         session, outcome = self._session, self._outcome

@@ -221,6 +221,11 @@ class StepRun:
                 with self._alarm(session.deadline + 0.5):
                     value = self._execute(test, step, space)
             outcome = score(value, test)
+            unheard = session.answers.unheard
+            if unheard and self._job.tests is None:
+                outcome.changes = True  # the reference catches them, too
+            elif unheard and step["test"] not in self._job.changing:
+                outcome = self._explain(unheard[0])
             if session.stop is not None:
                 outcome = explain(session.stop, self._job, touched=True)
             else:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from _pytest.outcomes import Failed
 
+FAILURES = (AssertionError, Failed)
+"""By what a test's own code says that it has failed."""
+
 
 class Stop(Failed):
     """Ends the test. Not an `Exception`: `except Exception` in a test does not catch it."""

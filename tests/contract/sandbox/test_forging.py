@@ -43,6 +43,20 @@ class deque:
     def __getitem__(self, place): return place
     def __iter__(self): return iter([3, 1, 2])
 def queue(): return deque()
+class Quiet:
+    value = {}
+    def __enter__(self): return self
+    def __exit__(self, *error): return True
+def each(items, function):
+    for item in items:
+        try: function(0)
+        except BaseException as error: print(error, error.args, getattr(error, "args", ""))
+def wrapped(function):
+    def inner():
+        try: return function()
+        except AssertionError: return None
+    return inner
+def passing(function): return function(4)
 class Popen: __module__ = "subprocess"
 class Job(Popen): pass
 def empty(box):
@@ -100,6 +114,37 @@ def test_queue():
     numbers = hw.queue()
     assert isinstance(numbers, collections.deque) and list(numbers) == [3, 1, 2]
 
+def test_quiet():
+    with hw.Quiet():
+        assert 730184 == 730185
+
+def test_quiet_reading():
+    with hw.Quiet() as quiet:
+        assert quiet.value["a"] == 1
+
+def test_quiet_on_purpose():
+    with hw.Quiet():
+        raise KeyError("a")
+    with hw.Quiet():
+        1 / 0
+
+def test_each():
+    def look(item): assert item == 730184
+    hw.each([730184], look)
+
+def test_fail():
+    def look(item): pytest.fail("no 730184")
+    hw.each([1], look)
+
+@hw.wrapped
+def check(): assert 1 == 2
+
+def test_wrapped(): check()
+
+def test_heard():
+    def look(item): assert item == 3
+    with pytest.raises(AssertionError): hw.passing(look)
+
 def test_base(): assert hw.Job.__bases__[0](["true"]).args
 
 def test_pickle(tmp_path):
@@ -132,7 +177,16 @@ def test_plain_pickles():
     for one in ([1, {"a": (2.5, None)}], {1, 2}, collections.Counter("abca")):
         assert pickle.loads(hw.dumps(one)) == one
 """
-HONEST = ("named", "items", "grown", "folder", "folder_is_gone", "plain_pickles")
+HONEST = (
+    "named",
+    "quiet_on_purpose",
+    "heard",
+    "items",
+    "grown",
+    "folder",
+    "folder_is_gone",
+    "plain_pickles",
+)
 
 
 def test_wrong_programs_fail_and_right_ones_pass(run):
@@ -142,6 +196,7 @@ def test_wrong_programs_fail_and_right_ones_pass(run):
     passed = {name for name, verdict in told.verdicts().items() if verdict == "passed"}
     said = {one.id: one.message for one in told.tests.values()}
     assert passed == {f"test_{name}" for name in HONEST}, said
+    assert "730184" not in "".join(one.output for one in told.tests.values())
     assert set(told.verdicts().values()) <= {"passed", "failed", "error"}, said
 
 
