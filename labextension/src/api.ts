@@ -39,8 +39,10 @@ export class Api implements IApi, ICatalog {
   constructor(private readonly _settings: ServerConnection.ISettings) {}
 
   /** Say what works. */
-  health(): Promise<IHealth> {
-    return this._json<IHealth>('health');
+  async health(): Promise<IHealth> {
+    const health = await this._json<IHealth>('health');
+    this._who = health.who;
+    return health;
   }
 
   /** Describe an assignment. */

@@ -1,4 +1,4 @@
-import type { IDocument, Notebooks } from './tokens';
+import type { IAccepted, IDocument, ISubmission, Notebooks } from './tokens';
 
 /** Remembers the source of every cell that was handed in. */
 export class Handed {
@@ -27,6 +27,27 @@ export class Handed {
   private readonly _sources = new Map<string, string>();
   private _isAlone = false;
   private _only = '';
+}
+
+/** The line of the history of what was accepted this moment, before anybody lists it. */
+export function justHandedIn(
+  accepted: IAccepted,
+  acceptedAt: string,
+  version: number
+): ISubmission {
+  return {
+    submission: accepted.submission,
+    status: 'queued',
+    run: 0,
+    version,
+    score: null,
+    max_score: null,
+    counts: false,
+    submitted_at: acceptedAt,
+    accepted_at: acceptedAt,
+    position: accepted.position,
+    receipt: accepted.receipt
+  };
 }
 
 function key(notebook: string, cell: string): string {

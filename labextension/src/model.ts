@@ -4,7 +4,7 @@ import { Signal } from '@lumino/signaling';
 
 import { AssignmentFacts } from './facts';
 import { follow } from './follow';
-import { Handed } from './handed';
+import { Handed, justHandedIn } from './handed';
 import { advance, begin, fromReport, moved } from './progress';
 import { watchQueue } from './queue';
 import type {
@@ -15,7 +15,6 @@ import type {
   IAssignmentId,
   IDocument,
   IProblem,
-  ISubmission,
   Notebooks
 } from './tokens';
 
@@ -104,12 +103,11 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
       return null;
     }
     this._stopRetry();
-    this.enter('saving');
+    this.phase = 'saving';
     this.problem = null;
     this.unsaved = null;
-    // What is handed in is what is on screen: it does not wait for the disk.
-    const saving = this.document.save().catch((error: unknown) => {
-      this.unsaved = error instanceof Error ? error.message : '';
+    // Drawn when the request is on its way: drawing takes as long as the answer.
+    setTimeout(() => {
       this.emit();
     });
     let notebooks: Notebooks = {};
@@ -119,9 +117,10 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
       const { notebooks: names } = this.assignment ?? (await this._describe());
       notebooks = await this.document.collect(names);
     });
-    const sent = isSent ? await this._send(notebooks, key) : this._later(notebooks, key);
-    await saving;
-    return sent;
+    const sending = isSent ? this._send(notebooks, key) : this._later(notebooks, key);
+    // What is handed in is what is on screen: it does not wait for the disk, nor stand behind it.
+    await this._save();
+    return sending;
   }
 
   /** Send an unsent submission now. */
@@ -161,6 +160,16 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
     }
   }
 
+  /** Write the notebook to disk, and keep why it could not be. */
+  private async _save(): Promise<void> {
+    try {
+      await this.document.save();
+    } catch (error) {
+      this.unsaved = error instanceof Error ? error.message : '';
+      this.emit();
+    }
+  }
+
   private async _send(notebooks: Notebooks, key: string): Promise<string | null> {
     this.enter('sending');
     let id: string | null = null;
@@ -186,20 +195,8 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
     const acceptedAt = accepted.accepted_at ?? new Date(this.now).toISOString();
     this.submission = { id: accepted.submission, acceptedAt, receipt: accepted.receipt };
     if (!this.history.some(entry => entry.submission === accepted.submission)) {
-      const entry: ISubmission = {
-        submission: accepted.submission,
-        status: 'queued',
-        run: 0,
-        version: this.assignment?.version ?? 1,
-        score: null,
-        max_score: null,
-        counts: false,
-        submitted_at: acceptedAt,
-        accepted_at: acceptedAt,
-        position: accepted.position,
-        receipt: accepted.receipt
-      };
-      this.list([entry, ...this.history]);
+      const version = this.assignment?.version ?? 1;
+      this.list([justHandedIn(accepted, acceptedAt, version), ...this.history]);
     }
     this.enter('queued');
   }

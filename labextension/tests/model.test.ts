@@ -15,6 +15,40 @@ describe('AssignmentModel', () => {
     vi.useRealTimers();
   });
 
+  it('lets nothing stand between the click and the request', async () => {
+    const { model, server, notebook } = here;
+    await model.load();
+    const before = server.requests.length;
+    const order: string[] = [];
+    model.changed.connect(() => order.push(`drawn as ${model.phase}`));
+    notebook.save = () => {
+      order.push('saving');
+      return Promise.resolve();
+    };
+    server.on('POST', '/hw1/submissions', () => {
+      order.push('asked');
+      return json({ error: { code: 'closed', message: '', hint: '' } }, 403);
+    });
+    await model.submit();
+    expect(server.requests[before]?.path).toMatch(/\/hw1\/submissions$/);
+    expect(order.slice(0, 3)).toEqual(['drawn as sending', 'saving', 'asked']);
+  });
+
+  it('saves the notebook also when it cannot be sent', async () => {
+    const { model, notebook } = here;
+    await model.load();
+    notebook.collect = () => Promise.reject(new Error('No second notebook'));
+    expect(await model.submit()).toBeNull();
+    expect(notebook.saves).toBe(1);
+    expect(model.phase).toBe('idle');
+  });
+
+  it('asks once who is there', async () => {
+    const { model, server } = here;
+    await model.load();
+    expect(server.requests.filter(request => request.path.endsWith('/health'))).toHaveLength(1);
+  });
+
   it('saves, sends, and follows to the report', async () => {
     const { model, server, streams, notebook } = here;
     const phases: string[] = [];
@@ -33,7 +67,7 @@ describe('AssignmentModel', () => {
     await until(() => model.progress?.report !== null && model.phase === 'idle', 'the report');
     await until(() => server.requests.at(-1)?.path.endsWith('/check') === true, 'the next check');
     expect(notebook.saves).toBe(1);
-    expect(phases).toEqual(['idle', 'saving', 'sending', 'queued', 'running', 'idle']);
+    expect(phases).toEqual(['idle', 'sending', 'queued', 'running', 'idle']);
     expect(model.progress?.report?.score).toBe(2);
     const posts = server.requests.filter(request => request.method === 'POST');
     expect(posts.map(request => request.path.split('/').pop())).toEqual([

@@ -21,7 +21,8 @@ export function useOpen(model: AssignmentModel): IOpen {
   const [opened, setOpened] = React.useState<ReadonlySet<string>>(new Set());
   const { progress } = model;
   const report = progress?.report ?? null;
-  React.useEffect(() => {
+  // Before it is painted: a row that opens a moment later moves away under the pointer.
+  React.useLayoutEffect(() => {
     if (progress && report) {
       const first = progress.lines.find(needsWork);
       setOpened(new Set(first ? [first.id] : []));
