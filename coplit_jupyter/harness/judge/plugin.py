@@ -139,6 +139,7 @@ class Plugin:
         session.notes.clear()
         session.changed_arguments = False
         session.sees_changes = self._job.tests is None or item.nodeid in self._job.changing
+        session.may_catch, session.caught = session.sees_changes, False
         begun = time.monotonic()
         done: Any = True
         with self._turn(item):
@@ -148,7 +149,7 @@ class Plugin:
             session.sees_changes = True
             with self._turn(item):
                 runtestprotocol(item, log=True, nextitem=nextitem)
-        self._outcome.changes = session.changed_arguments
+        self._outcome.changes = session.changed_arguments or session.caught
         self._finish(item.nodeid, time.monotonic() - begun)
         return done
 
@@ -177,10 +178,9 @@ class Plugin:
             self._outcome.worsen(explain(stop, self._job, touched=True))
         finally:
             session.deadline = None
-        if session.answers.unheard and self._job.tests is None:
-            session.changed_arguments = True  # the reference catches them, too
-        elif item.nodeid not in self._job.changing:
-            for error in session.answers.unheard:
+        for error in session.answers.unheard:
+            session.caught = True
+            if not session.may_catch:
                 self._outcome.worsen(explain(error, self._job, touched=True))
 
     def _finish(self, name: str, seconds: float) -> None:

@@ -63,6 +63,8 @@ class Session:
         self.notes: list[str] = []
         self.sees_changes = False
         self.changed_arguments = False
+        self.may_catch = False  # failures of the test's own: the reference does so in this test
+        self.caught = False
         self.copies = Copies()
         self.asked = 0  # what else than contents was asked of the program, or it asked
         self.held: dict[int, tuple[int, Any]] = {}

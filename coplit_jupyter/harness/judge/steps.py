@@ -37,6 +37,7 @@ def run(session: Session, reporter: Reporter) -> None:
     imitations.install(session)
     session.made = made.for_tests(session.folders.bundle, session.folders.root)
     steps = StepRun(session, loader, reporter)
+    imitations.install_seeds(session)  # numpy's too, which the author's cells import
     sys.modules["__main__"] = steps.main
     steps.run()
 
@@ -221,11 +222,9 @@ class StepRun:
                 with self._alarm(session.deadline + 0.5):
                     value = self._execute(test, step, space)
             outcome = score(value, test)
-            unheard = session.answers.unheard
-            if unheard and self._job.tests is None:
-                outcome.changes = True  # the reference catches them, too
-            elif unheard and step["test"] not in self._job.changing:
-                outcome = self._explain(unheard[0])
+            if session.answers.unheard and not session.may_catch:
+                outcome = self._explain(session.answers.unheard[0])
+            outcome.changes = session.caught or bool(session.answers.unheard)
             if session.stop is not None:
                 outcome = explain(session.stop, self._job, touched=True)
             else:
@@ -238,7 +237,7 @@ class StepRun:
         finally:
             session.before_request = _nothing
         outcome.output = printed.getvalue()
-        outcome.changes = session.changed_arguments
+        outcome.changes = outcome.changes or session.changed_arguments
         return outcome
 
     def _space(self, test: CellTest, step: Step) -> Namespace:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from coplit_jupyter.model.assignment import TestSpec
+
 pytestmark = pytest.mark.timeout(300)
 FILE = "tests/test_hw.py"
 
@@ -216,3 +218,16 @@ def test_a_plain_value_that_breaks_a_test_is_no_fault_of_the_test(run):
     test = "from hw import PATH\ndef test_one():\n    assert open(PATH).read() == 'x'\n"
     told = run(["PATH = '/nowhere/x'"], {FILE: test}, [f"{FILE}::test_one"])
     assert told.verdicts() == {"test_one": "failed"}, told.tests
+
+
+def test_what_the_reference_catches_may_be_caught(run):
+    """Else nobody could ask for a `retry` or a `suppress` of assertions."""
+    cell = "class Quiet:\n    def __enter__(self): pass\n    def __exit__(self, *_): return True"
+    test = "import hw\ndef test_one():\n    with hw.Quiet(): assert 1 == 2\n"
+    one = f"{FILE}::test_one"
+    collected = run([cell], {FILE: test}, [], collect=True).tests[one]
+    assert (collected.verdict, collected.changes) == ("passed", True)
+    assert run([cell], {FILE: test}, [one]).verdicts() == {"test_one": "failed"}
+    spec = TestSpec(id=one, name=one, question="q", reference_changes=True)
+    told = run([cell], {FILE: test}, [one], about={"tests": (spec,)})
+    assert told.verdicts() == {"test_one": "passed"}, told.tests
