@@ -9,7 +9,7 @@ import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from coplit_jupyter.harness.judge.callbacks import awaited, facts_of
+from coplit_jupyter.harness.judge.callbacks import awaited, facts_of, is_same, key_of
 from coplit_jupyter.harness.judge.classes import Classes
 from coplit_jupyter.harness.judge.exceptions import described, rebuilt
 from coplit_jupyter.harness.judge.handle import Handle, Missing, handle_of, is_lasting
@@ -40,7 +40,7 @@ class Answers:
         self.proxies: dict[int, Any] = {}
         self._lent: dict[int, Any] = {}
         self._kept: set[int] = set()
-        self._numbers: dict[int, int] = {}
+        self._numbers: dict[Any, int] = {}
         self._undone = Undone()
         # Assertions of the test's functions that the program has caught: the test has failed.
         self.unheard: list[BaseException] = []
@@ -53,7 +53,7 @@ class Answers:
         self.proxies = kept  # what a test file holds stays the same object
         self.shared.forget()
         self._lent = {key: value for key, value in self._lent.items() if key in self._kept}
-        self._numbers = {id(value): key for key, value in self._lent.items()}
+        self._numbers = {key_of(value): key for key, value in self._lent.items()}
 
     # ------------------------------------------------------------ to the student
 
@@ -78,13 +78,13 @@ class Answers:
         return self._lend(value)
 
     def _lend(self, value: Any) -> list[Any]:
-        number = self._numbers.get(id(value))
-        if number is None or self._lent.get(number) is not value:
+        number = self._numbers.get(key_of(value))
+        if number is None or not is_same(self._lent.get(number), value):
             if len(self._lent) >= MAX_LENT:
                 raise Stop(self.session.blame, "The test hands over too many objects.")
             number = next(self._next)
             self._lent[number] = value
-            self._numbers[id(value)] = number
+            self._numbers[key_of(value)] = number
         if self.session.recording is not None:
             self._kept.add(number)
         if isinstance(value, BaseException):

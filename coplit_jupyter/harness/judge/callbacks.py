@@ -37,6 +37,23 @@ def facts_of(function: Any, encoder: Encoder) -> list[Any] | None:
     return [parameters, annotation(signature.return_annotation)]
 
 
+METHODS = types.MethodType | types.BuiltinMethodType
+
+
+def key_of(value: Any) -> Any:
+    """Say which thing of the test's it is: `seen.append` is another object each time."""
+    if isinstance(value, METHODS):
+        return id(value.__self__), value.__name__
+    return id(value)
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Tell whether both are one thing of the test's."""
+    if isinstance(one, METHODS) and isinstance(other, METHODS):
+        return one.__self__ is other.__self__ and one.__name__ == other.__name__
+    return one is other
+
+
 def awaited(thing: Any) -> Any:
     """Wait for a coroutine of the test's that the student's program awaits.
 

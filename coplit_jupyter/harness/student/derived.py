@@ -6,6 +6,8 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from coplit_jupyter.harness.student.references import Borrowed
+
 
 def derive(name: str, bases: list[Any], members: list[tuple[str, str, list[Any]]]) -> type:
     """Make the class of `[name, kind, parts]`."""
@@ -15,6 +17,12 @@ def derive(name: str, bases: list[Any], members: list[tuple[str, str, list[Any]]
             namespace[key] = _member(key, kind, parts)
 
     return types.new_class(name, tuple(bases), exec_body=body)
+
+
+def bound_in(thing: Any, name: str, value: Any) -> Any:
+    """Give what to set as an attribute: a function of the test's becomes a method of a class."""
+    is_function = isinstance(value, Borrowed) and "__signature__" in vars(value)
+    return _function(name, value) if is_function and isinstance(thing, type) else value
 
 
 def _member(key: str, kind: str, parts: list[Any]) -> Any:

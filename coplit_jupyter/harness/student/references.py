@@ -127,6 +127,7 @@ class References:
     def __init__(self, ask: Callable[[list[Any]], Any]) -> None:
         self._ask = ask
         self._objects: dict[int, Any] = {}
+        self._borrowed: dict[int, Borrowed] = {}
         self.lent: dict[int, BaseException] = {}  # exceptions of the test's
         self._numbers: dict[int, int] = {}
         self._next = 0
@@ -181,7 +182,9 @@ class References:
         if coded[0] == "p":
             return self.path(coded[1], coded[2])
         if coded[0] == "cb":
-            return borrow(self._ask, coded)
+            if coded[1] not in self._borrowed:  # `observers.remove(o)` finds what was attached
+                self._borrowed[coded[1]] = borrow(self._ask, coded)
+            return self._borrowed[coded[1]]
         if coded[0] == "er":
             number, known, args, text, name = coded[1:6]
             return self._error(number, known, decoder.many(args), text, name)

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from typing import Any
 
 from coplit_jupyter.harness.student.confine import limit_memory
-from coplit_jupyter.harness.student.derived import derive
+from coplit_jupyter.harness.student.derived import bound_in, derive
 from coplit_jupyter.harness.student.exchange import Exchange
 from coplit_jupyter.harness.student.failures import bare, describe
 from coplit_jupyter.harness.student.program import Program
@@ -185,7 +185,7 @@ class Server:
                 del originals[name]
             elif name in self.program.namespace:
                 originals.setdefault(name, self.program.namespace[name])
-        setattr(thing, name, new)
+        setattr(thing, name, bound_in(thing, name, new))
 
     def do_renew(self, target: list[Any], name: str, value: Any) -> None:
         """Make a container hold what the test put into its copy of it."""
