@@ -183,7 +183,7 @@ class Images:
         if spec.parent is None:
             script = images_folder() / "base" / "bootstrap.sh"
             debian = debian_image(
-                self._client, script, pull=pull, mirror=mirrors.debian, on_progress=self._say
+                self._client, script, mirrors=mirrors, pull=pull, on_progress=self._say
             )
             arguments["DEBIAN"] = debian
         else:

@@ -37,3 +37,12 @@ def test_what_is_no_address_is_refused_with_its_name(given):
     with pytest.raises(OperatorError, match="COPLIT_DEBIAN_MIRROR is") as raised:
         read_mirrors({"COPLIT_DEBIAN_MIRROR": given})
     assert raised.value.code == "bad-mirror"
+
+
+def test_what_images_stand_on_can_come_from_any_registry():
+    assert read_mirrors({}).image == "debian:bookworm-slim"
+    named = "registry.example:5000/team/debian:12"
+    assert read_mirrors({"COPLIT_DEBIAN_IMAGE": named}).image == named
+    with pytest.raises(OperatorError, match="COPLIT_DEBIAN_IMAGE is 'a b'") as raised:
+        read_mirrors({"COPLIT_DEBIAN_IMAGE": "a b"})
+    assert raised.value.code == "bad-mirror"
