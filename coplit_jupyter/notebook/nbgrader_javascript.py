@@ -42,6 +42,8 @@ DECLARED = re.compile(
     r"(?:function\b\s*\*?|class\b|const\b|let\b|var\b|enum\b)\s*([\w$]+)",
     re.MULTILINE,
 )
+A_VALUE = re.compile(r"(?:[\w$]+|[\d.]+)(?:\s*[-+*/]\s*[\w$.]+)*\s*;?")
+"""A last line that does nothing but say a value: in Python, partial credit."""
 ASSERTING = re.compile(r"assert|equal|expect|throw|should|check|verify|fail", re.IGNORECASE)
 
 NAMES = """\
@@ -141,6 +143,7 @@ def tests_of(
                 continue
             number += 1
             _refuse_autotests(one)
+            _refuse_partial_credit(one)
             if not ASSERTING.search(one.source):
                 warnings.append(
                     f"{one.where} asserts nothing: it passes for any code that does not throw."
@@ -226,3 +229,17 @@ def _refuse_autotests(cell: MarkedCell) -> None:
                 hint="Write the assertion itself.",
                 code="autotest-language",
             )
+
+
+def _refuse_partial_credit(cell: MarkedCell) -> None:
+    """Refuse a last line that is a value: it would say points, and would be overlooked."""
+    lines = [line.strip() for line in cell.source.split("\n")]
+    said = [line for line in lines if line and not line.startswith("//")]
+    is_value = said and A_VALUE.fullmatch(said[-1]) and said[-1].rstrip("; ") not in RESERVED
+    if not is_value or (said[1:] and not said[-2].endswith((";", "}", ")"))):
+        return  # else it goes on from the line before
+    raise InstructorError(
+        f"{cell.where} ends with the value {said[-1]!r}: partial credit is there for Python only.",
+        hint="Split the cell into several test cells, each with its points; or remove the line.",
+        code="partial-language",
+    )

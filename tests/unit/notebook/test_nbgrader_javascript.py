@@ -177,6 +177,23 @@ def test_autotests_are_refused_with_their_line(tmp_path):
     assert raised.value.code == "autotest-language"
 
 
+@pytest.mark.parametrize("last", ["points", "1 + right * 0.5;", "// half\n0.5"])
+def test_partial_credit_is_refused_rather_than_overlooked(tmp_path, last):
+    """Such a cell would give all its points, whatever the number says."""
+    cell = graded(code(f"const right = double(1);\n{last}"), "test", "part", points=2)
+    with pytest.raises(InstructorError, match="partial credit is there for Python only") as raised:
+        read_nbgrader(an_assignment(tmp_path, cell), course=None)
+    assert raised.value.code == "partial-language"
+
+
+@pytest.mark.parametrize(
+    "last", ["expect(double(1)).toBe(2)", "const same =\n  right;", "}", "x();"]
+)
+def test_a_last_line_that_does_something_is_no_partial_credit(tmp_path, last):
+    cell = graded(code(f"const right = double(1); {{\n{last}"), "test", "whole", points=2)
+    assert read_nbgrader(an_assignment(tmp_path, cell), course=None)
+
+
 def test_notebooks_of_two_languages_are_no_assignment(tmp_path):
     an_assignment(tmp_path)
     save(tmp_path / "ps1" / "z.ipynb", code("1"))
