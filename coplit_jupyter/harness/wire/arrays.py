@@ -94,6 +94,13 @@ def _pandas_code(kind: type) -> Code | None:
         pandas.Series: _series,
         pandas.Timestamp: lambda encoder, value: ["ts", value.isoformat(), str(value.unit)],
         pandas.Timedelta: lambda encoder, value: ["tp", value.isoformat(), str(value.unit)],
+        pandas.Interval: lambda encoder, value: [
+            "iv",
+            encoder.encode(value.left),
+            encoder.encode(value.right),
+            str(value.closed),
+        ],
+        pandas.Period: lambda encoder, value: ["pe", str(value), str(value.freqstr)],
         type(pandas.NaT): lambda encoder, value: ["nat"],
         type(pandas.NA): lambda encoder, value: ["pna"],
         pandas.Categorical: _column,
@@ -312,6 +319,23 @@ def decode_timestamp(decoder: Decoder, coded: list[Any]) -> Any:
     import pandas
 
     return pandas.Timestamp(_text(coded[1])).as_unit(_text(coded[2], 4))
+
+
+def decode_interval(decoder: Decoder, coded: list[Any]) -> Any:
+    """Read `iv`."""
+    import pandas
+
+    left, right = decoder.decode(coded[1]), decoder.decode(coded[2])
+    return pandas.Interval(left, right, closed=_text(coded[3], 8))
+
+
+def decode_period(decoder: Decoder, coded: list[Any]) -> Any:
+    """Read `pe`."""
+    import pandas
+
+    if not FREQUENCY.fullmatch(_text(coded[2], 20)):
+        raise WireError("not a frequency")
+    return pandas.Period(_text(coded[1], 64), freq=coded[2])
 
 
 def decode_timedelta(decoder: Decoder, coded: list[Any]) -> Any:

@@ -289,6 +289,9 @@ READ: dict[str, Read] = {
     "dq": _deque,
     "si": _stringio,
     "bi": _bytesio,
+    "vk": lambda decoder, coded: dict.fromkeys(decoder.many(coded[1])).keys(),
+    "vv": lambda decoder, coded: dict(enumerate(decoder.many(coded[1]))).values(),
+    "vi": lambda decoder, coded: dict(decoder.pairs(coded[1])).items(),
     "R": _held,
     "i": _integer,
     "c": lambda decoder, coded: complex(check(coded[1], float), check(coded[2], float)),
@@ -321,6 +324,8 @@ READ: dict[str, Read] = {
     "ca": arrays.decode_column,
     "ts": arrays.decode_timestamp,
     "tp": arrays.decode_timedelta,
+    "iv": arrays.decode_interval,
+    "pe": arrays.decode_period,
     "nat": arrays.decode_nat,
     "pna": arrays.decode_na,
 }

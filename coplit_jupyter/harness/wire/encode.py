@@ -298,6 +298,9 @@ NESTED: dict[type, Callable[[Encoder, Any], list[Any]]] = {
     set: _set,
     frozenset: lambda encoder, value: ["fs", encoder.many(value)],
     slice: _slice,
+    type({}.keys()): lambda encoder, value: ["vk", encoder.many(value)],
+    type({}.values()): lambda encoder, value: ["vv", encoder.many(value)],
+    type({}.items()): lambda encoder, value: ["vi", encoder.pairs(dict(value))],
     bytearray: _bytearray,
     collections.deque: _deque,
     collections.Counter: _keyed("ct"),
@@ -306,4 +309,5 @@ NESTED: dict[type, Callable[[Encoder, Any], list[Any]]] = {
     io.StringIO: _stringio,
     io.BytesIO: _bytesio,
 }
-MUTABLE = frozenset(NESTED) - {tuple, frozenset, slice}
+VIEWS = {type({}.keys()), type({}.values()), type({}.items())}
+MUTABLE = frozenset(NESTED) - {tuple, frozenset, slice} - VIEWS
