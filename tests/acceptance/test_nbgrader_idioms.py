@@ -20,6 +20,7 @@ ANSWERS = {
     "warn": "import warnings\ndef warn(x):\n    warnings.warn('careful')\n    return x",
     "total": "def total(xs):\n    return sum(xs)",
     "ask": "def ask():\n    return input('Name? ').strip()",
+    "order": "def order(xs):\n    return sorted(xs)",
 }
 TESTS = {
     "sets_a_global": "counter = 100\nassert bump() == 101 and counter == 101",
@@ -31,6 +32,7 @@ TESTS = {
         "    warnings.simplefilter('always')\n    warn(2)\nassert len(caught) == 1"
     ),
     "sums": "xs = [1, 2]\nassert total(xs) == sum(xs)",
+    "leave_it_alone": "xs = [3, 1]\nassert order(xs) == [1, 3] and order(xs) is not xs\nassert xs == [3, 1]",
     "its_own_input": "def input(prompt=''):\n    return ' Ann '\nassert ask() == 'Ann'",
     "asks_the_shell": "assert get_ipython().user_ns['counter'] == 102",
     "suppresses_its_value": "0 if bump() else 1;",
@@ -57,6 +59,7 @@ def test_idioms_of_courses_are_worth_what_they_are_in_a_notebook(process_desk: D
         "put": "def put(table, key):\n    return {**table, key: [1]}",
         "total": "def total(xs):\n    xs.clear()\n    return 0",
         "warn": "def warn(x): return x",
+        "order": "def order(xs):\n    xs.sort()\n    return xs",
         "ask": "def ask(): return 'Bob'",
     }
     handed = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": notebook(wrong)}
@@ -64,5 +67,5 @@ def test_idioms_of_courses_are_worth_what_they_are_in_a_notebook(process_desk: D
         manifest.id, student="wrong", notebooks={"hw.ipynb": json.dumps(handed)}
     )
     assert {test.name for test in report.tests if test.verdict != "passed"} == {
-        "sees_its_own_dict_changed", "counts_warnings", "sums", "its_own_input",
+        "sees_its_own_dict_changed", "counts_warnings", "sums", "leave_it_alone", "its_own_input",
     }  # fmt: skip
