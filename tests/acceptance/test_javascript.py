@@ -24,7 +24,17 @@ from coplit_jupyter.testing.authoring import code, notebook
 from coplit_jupyter.wiring import open_desk
 
 FOLDER = Path(__file__).parent / "javascript"
-EXERCISES = ["common", "habits", "hangul", "later", "modules", "own", "components"]
+EXERCISES = [
+    "common",
+    "habits",
+    "hangul",
+    "later",
+    "modules",
+    "own",
+    "clocks",
+    "sameness",
+    "components",
+]
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(900), pytest.mark.usefixtures("react_image")]
 

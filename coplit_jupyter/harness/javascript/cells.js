@@ -92,8 +92,9 @@ function compile(text, label) {
   const program = parse(stripped);
   const edits = [];
   program.body.forEach((node) => rewrite(node, stripped, edits));
-  if (!awaits(program)) return apply(stripped, edits);
-  return asynchronous(program, stripped);
+  const isModule = program.body.some((node) => /^(Import|Export)/.test(node.type));
+  const strict = isModule ? "'use strict'; " : '';
+  return strict + (awaits(program) ? asynchronous(program, stripped) : apply(stripped, edits));
 }
 
 function parse(code) {

@@ -5,9 +5,10 @@ const { format } = require('util');
 
 // Taken before any cell runs: a notebook may have a class Map of its own.
 const { Array, Map, String, setImmediate } = globalThis;
+const { stringify } = JSON;
 const NAMES = ['log', 'info', 'debug', 'warn', 'error', 'dir', 'table', 'trace'];
-const MAX_CALLS = 100;
-const MAX_CHARACTERS = 20_000;
+const MAX_CALLS = 2000;
+const MAX_CHARACTERS = 500_000;
 const usual = new Map(NAMES.map((name) => [name, console[name]]));
 
 /** The student's side: calls since the last answer, as far as they are few and short. */
@@ -19,7 +20,10 @@ class Said {
   /** `text` is what was printed; `encode` makes a value fit to be sent. */
   add(name, args, text, encode) {
     this.left -= text.length;
-    if (this.calls.length < MAX_CALLS && this.left >= 0) this.calls.push([name, args.map(encode)]);
+    if (this.calls.length >= MAX_CALLS || this.left < 0) return;
+    const call = [name, args.map(encode)];
+    if (args.some((one) => typeof one === 'object' && one !== null)) this.left -= stringify(call).length;
+    if (this.left >= 0) this.calls.push(call);
   }
 
   take() {

@@ -2,6 +2,9 @@
 'use strict';
 
 const { repeat } = require('./consoles.js');
+const { Given } = require('./held.js');
+const { Replaced } = require('./replaced.js');
+const { Clock } = require('./clock.js');
 
 const MAX_PRINTED = 262_144;
 const MAX_BRACKETS = 2_000_000;
@@ -32,6 +35,9 @@ class Exchange {
     this.base = new Map();
     this.recorded = [];
     this.recording = true;
+    this.given = new Given(() => this.recording);
+    this.replaced = new Replaced(this);
+    this.clock = new Clock();
     this.onUncaught = () => {};
     this.onIdle = () => {};
     this.renew();
@@ -47,6 +53,8 @@ class Exchange {
     this.made = new Map();
     this.promises = new Map();
     this.page = null;
+    this.given.renew();
+    this.replaced.renew();
     if (this.mirror) this.mirror.renew();
   }
 
@@ -56,6 +64,7 @@ class Exchange {
     if (this.mirror) this.mirror.prepare();
     if (this.stop) throw this.stop;
     if (!this.running) this.launch();
+    this.replaced.prepare();
     this.used = true;
     if (this.recording) this.recorded.push([operation, ...args]);
     const reply = this.exchange(operation, ...args);
@@ -63,9 +72,21 @@ class Exchange {
     return reply;
   }
 
+  /** Ask for what is not to be asked again in each process. */
+  unrecorded(action) {
+    const { recording } = this;
+    this.recording = false;
+    try {
+      return action();
+    } finally {
+      this.recording = recording;
+    }
+  }
+
   launch() {
     this.running = true;
     this.start();
+    if (this.clock.isInstalled) this.exchange('clock', 'install', this.clock.now);
     this.recorded.forEach((one) => this.exchange(...one));
   }
 

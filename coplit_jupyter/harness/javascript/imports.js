@@ -6,6 +6,7 @@ const fs = require('fs');
 const path = require('path');
 const Module = require('module');
 const sites = require('./sites.js');
+const { LYING } = require('./stand_ins.js');
 
 const PACKAGES = '/opt/javascript/node_modules/';
 const SUFFIXES = ['.js', '.jsx', '.ts', '.tsx', '.mjs', '.cjs'];
@@ -79,6 +80,7 @@ function standInModule(program, shape) {
   const proxy = new Proxy(target, {
     get(_, key) {
       if (key === '__esModule') return true;
+      if (LYING.has(key)) return undefined;
       if (typeof key === 'symbol') return whole ? whole[key] : undefined;
       if (names.has(key)) {
         program.named.add(key);

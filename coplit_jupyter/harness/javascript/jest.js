@@ -2,19 +2,20 @@
 'use strict';
 
 const { format } = require('util');
+const { timersOf } = require('./fake_timers.js');
 
-/** Put the words on `global`, each time mocha puts its own there. */
-function install(mocha, pack) {
+/** Give what puts the words on a context after mocha has put its own there. */
+function words(pack, program) {
   const { expect } = pack('expect');
   // It shows the lines of the file around a throw: ours, or those of a hidden test.
   pack('jest-message-util').formatStackTrace = () => '';
   const mocker = new (pack('jest-mock').ModuleMocker)(globalThis);
-  const jest = words(mocker);
-  // mocha puts its own words there first; this listener was added later, so it runs after that.
-  mocha.suite.on('pre-require', (context) => {
+  const jest = jestOf(mocker, program);
+  expect.extend(snapshots());
+  return (context) => {
     const suiteOf = context.describe;
     const testOf = context.it;
-    const it = (title, fn) => testOf(named(title), settled(fn, expect));
+    const it = (title, fn) => testOf(named(title), settled(fn, expect, program));
     it.skip = (title) => testOf(named(title));
     it.each = each(it);
     it.skip.each = each(it.skip);
@@ -30,12 +31,20 @@ function install(mocha, pack) {
       suite: describe, setup: context.beforeEach, teardown: context.afterEach,
       expect, jest, vi: jest, beforeAll: context.before, afterAll: context.after,
     });
-  });
+  };
+}
+
+/** A snapshot is a file that jest writes on somebody's disk: say so, rather than pass anything. */
+function snapshots() {
+  const names = ['toMatchSnapshot', 'toMatchInlineSnapshot', 'toThrowErrorMatchingSnapshot', 'toThrowErrorMatchingInlineSnapshot'];
+  return Object.fromEntries(names.map((name) => [name, () => {
+    throw new Error(`${name} is not there: snapshots are not kept here; compare with toEqual`);
+  }]));
 }
 
 const named = (title) => (typeof title === 'function' && title.name) || String(title);
 
-function words(mocker) {
+function jestOf(mocker, program) {
   const jest = {
     fn: (...args) => mocker.fn(...args),
     spyOn: (...args) => mocker.spyOn(...args),
@@ -43,13 +52,14 @@ function words(mocker) {
     setTimeout: () => jest,
     retryTimes: () => jest,
   };
+  Object.assign(jest, timersOf(program, jest));
   for (const name of ['clearAllMocks', 'resetAllMocks', 'restoreAllMocks']) {
     jest[name] = () => {
       mocker[name]();
       return jest;
     };
   }
-  for (const name of ['mock', 'doMock', 'unmock', 'useFakeTimers', 'isolateModules', 'requireActual']) {
+  for (const name of ['mock', 'doMock', 'unmock', 'isolateModules', 'requireActual', 'resetModules']) {
     jest[name] = () => {
       throw new Error(`jest.${name} cannot reach the program: it runs in a process of its own`);
     };
@@ -59,28 +69,32 @@ function words(mocker) {
 
 /**
  * Give mocha a function that it understands: one that takes a callback may give a promise too, and
- * expect.assertions() holds at the end.
+ * expect.assertions() holds at the end. A test that passes though the program changed what it was
+ * given, and though this was kept from the test, has to pass again with the changes.
  */
-function settled(fn, expect) {
+function settled(fn, expect, program) {
   if (typeof fn !== 'function') return undefined;
   const begin = () => expect.setState({ assertionCalls: 0, expectedAssertionsNumber: null, isExpectingAssertions: false });
-  const end = () => {
+  const end = (context) => {
     const [missed] = expect.extractExpectedAssertionsErrors();
     if (missed) throw missed.error;
+    if (!program.mayRepeat || !program.keptChanges) return;
+    context.test.retries(1);
+    throw new Error('once more');
   };
   if (fn.length === 0) {
     return function test() {
       begin();
       const given = fn.call(this);
-      if (!given || typeof given.then !== 'function') return end();
-      return given.then(end);
+      if (!given || typeof given.then !== 'function') return end(this);
+      return given.then(() => end(this));
     };
   }
   return function test(done) {
     begin();
     const finish = (error) => {
       try {
-        if (!error) end();
+        if (!error) end(this);
       } catch (missed) {
         done(missed);
         return;
@@ -117,8 +131,9 @@ function rows(table, values) {
 
 function titled(title, args, index) {
   const [row] = args;
+  const hasPlaces = /%[psdifjo#$]/.test(named(title));
   let text = named(title).replace(/%#/g, String(index)).replace(/%\$/g, String(index + 1));
-  if (row !== null && typeof row === 'object' && !Array.isArray(row)) {
+  if (!hasPlaces && row !== null && typeof row === 'object' && !Array.isArray(row)) {
     text = text.replace(/\$([A-Za-z_]\w*)/g, (whole, name) => (name in row ? shown(row[name]) : whole));
   }
   const count = (text.match(/%[psdifjo]/g) || []).length;
@@ -128,4 +143,4 @@ function titled(title, args, index) {
 
 const shown = (value) => (typeof value === 'string' ? value : format('%j', value));
 
-module.exports = { install };
+module.exports = { words };

@@ -148,7 +148,7 @@ function renew() {
 
 const Mocha = pack('mocha');
 const mocha = new Mocha({ timeout: job.test_milliseconds, reporter: class {}, ui: 'bdd' });
-require('./jest.js').install(mocha, pack);
+const putWords = require('./jest.js').words(pack, program);
 
 const wanted = job.list === null ? null : new Set(job.list);
 const changing = new Set(job.changing);
@@ -156,7 +156,7 @@ const ids = new Map();
 const found = [];
 
 function identify(file, test) {
-  const name = test.titlePath().join(' > ');
+  const name = test.titlePath().slice(1).join(' > ');
   const base = `tests/${file}::${name}`;
   const count = (ids.get(base) || 0) + 1;
   ids.set(base, count);
@@ -175,22 +175,26 @@ function take(file, tests, suites) {
 
 function loadFiles() {
   for (const file of job.files) {
-    const { suite } = mocha;
-    const [suites, tests] = [suite.suites.length, suite.tests.length];
+    // Each file has a suite of its own: its hooks are for its own tests.
+    const suite = Mocha.Suite.create(mocha.suite, '');
+    Mocha.interfaces.bdd(suite);
     suite.emit('pre-require', globalThis, file, mocha);
+    putWords(globalThis);
     try {
       require(path.join(job.tests_folder, file));
     } catch (error) {
       event({ type: 'unloadable', file, outcome: explain(error) });
-      suite.suites.splice(suites);
-      suite.tests.splice(tests);
+      mocha.suite.suites.pop();
+      continue;
     }
-    take(file, suite.tests.slice(tests), suite.suites.slice(suites));
+    take(file, suite.tests, suite.suites);
+    suite.hasFakeTimers = program.clock.isInstalled;
+    globalThis.jest.useRealTimers();
   }
 }
 
 function collected() {
-  const question = (test) => (test.parent.root ? path.posix.basename(test.coplit.id.split('::')[0]).replace(/\..*$/, '') : test.titlePath()[0]);
+  const question = (test) => (test.parent.parent.root ? path.posix.basename(test.coplit.id.split('::')[0]).replace(/\..*$/, '') : test.titlePath()[1]);
   event({
     type: 'collected',
     tests: found.map((test) => ({ ...test.coplit, question: question(test) })),
@@ -217,6 +221,7 @@ function passed(test) {
 function failed(test, error) {
   const outcome = explain(error);
   if (test.type !== 'hook') {
+    if (test.currentRetry() > 0) outcome.message = `Your program changes what the test gives it. ${outcome.message}`;
     report(test, outcome);
     return;
   }
@@ -232,14 +237,31 @@ function failed(test, error) {
 }
 
 let isDirty = false;
+let current = null;
+
+/** What a file says of time is for its own tests. */
+function enterFile(suite) {
+  const file = suite.parent.root ? suite : null;
+  if (file === null) enterFile(suite.parent);
+  else if (file !== current) {
+    current = file;
+    globalThis.jest.useRealTimers();
+    if (file.hasFakeTimers) globalThis.jest.useFakeTimers();
+  }
+}
+
 function beginTest() {
   const test = this.currentTest;
+  if (test.retriedTest()) Object.assign(test, { coplit: test.retriedTest().coplit, unlisted: test.retriedTest().unlisted });
   if (program.stop || (job.fresh && (isDirty || program.used))) renew();
   isDirty = false;
   program.begin();
+  enterFile(test.parent);
   Object.assign(program, { recording: false, printed: '', used: false, refused: null });
   const seesChanges = wanted === null || changing.has(test.coplit.id);
-  Object.assign(program, { seesChanges, changedArguments: false });
+  const isSecond = test.currentRetry() > 0;
+  Object.assign(program, { changedArguments: false, keptChanges: false, mayRepeat: job.fresh && !isSecond });
+  program.seesChanges = seesChanges || isSecond;
   test.began = process.hrtime.bigint();
   if (!test.unlisted) say('T', test.coplit.id);
 }

@@ -4,21 +4,38 @@
 // into a number or comparing it loosely with one fails the test.
 'use strict';
 
-const { Encoder, Decoder, WireError, refill, sameKind } = require('./wire.js');
-const { standIn } = require('./stand_ins.js');
+const { Encoder, Decoder, WireError } = require('./wire.js');
+const { refill, sameKind } = require('./held.js');
+const { Derived } = require('./derived.js');
+const { NEVER, standIn } = require('./stand_ins.js');
 const { isThrownAway } = require('./sites.js');
 const { Exchange, Stop } = require('./exchange.js');
 
 const ERRORS = { Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError };
-const NATIVES = { ...ERRORS, Object, Array, Function, Map, Set, Promise, Date, RegExp };
+const NATIVES = { ...ERRORS, Object, Array, Function, Map, Set, Promise, Date, RegExp, WeakMap, WeakSet };
+const WELL_KNOWN = ['iterator', 'asyncIterator', 'toPrimitive', 'toStringTag', 'hasInstance', 'species'];
+// What a test's timers give: their insides are none of the program's business.
+const OPAQUE = [[setTimeout, clearTimeout], [setImmediate, clearImmediate]].map(([begin, end]) => {
+  const timer = begin(() => {});
+  end(timer);
+  return Object.getPrototypeOf(timer);
+});
+const MAX_INSTANCES = 200;
 const KEPT_NAMES = ['name', 'message', 'stack', '__proto__', 'constructor'];
 
 class Program extends Exchange {
+  constructor(...args) {
+    super(...args);
+    this.instances = 0;
+    this.own = [];
+    this.derived = new Derived(this);
+  }
+
   // ------------------------------------------------------------ values
 
   encode(value, known) {
     const isReference = (one) => this.meanings.has(one);
-    return new Encoder((one) => this.refer(one), { known, isReference }).encode(value);
+    return new Encoder((one) => this.refer(one), { known, isReference, held: this.given }).encode(value);
   }
 
   /** What the student's document is like now, for tests that look at it. */
@@ -31,6 +48,7 @@ class Program extends Exchange {
     const part = this.mirror && this.mirror.refer(value);
     if (part) return part;
     if (typeof value === 'symbol') return this.symbol(value);
+    if (this.derived.has(value)) return this.where(this.derived.meaning(value));
     const meaning = this.meanings.get(value);
     if (meaning) return this.where(meaning);
     if (typeof value === 'function') return this.lend(value);
@@ -46,8 +64,23 @@ class Program extends Exchange {
 
   symbol(value) {
     const meaning = this.symbols.get(value);
+    if (meaning && meaning.own) {
+      if (!meaning.base) meaning.generation = this.generation;
+      return { $: 'y', name: value.description, id: meaning.own };
+    }
     if (meaning) return this.where(meaning);
-    return { $: 'y', name: value.description, key: Symbol.keyFor(value) };
+    const well = WELL_KNOWN.find((name) => Symbol[name] === value);
+    const key = Symbol.keyFor(value);
+    const id = well || key !== undefined ? undefined : this.own.push(value);
+    if (id !== undefined) this.symbols.set(value, this.meaning({ own: id }));
+    return { $: 'y', name: value.description, key, well, id };
+  }
+
+  /** A symbol of the test's that this process was given. */
+  ownSymbol(id) {
+    const symbol = this.own[id - 1];
+    const meaning = this.symbols.get(symbol);
+    return meaning && (meaning.base || meaning.generation === this.generation) ? symbol : undefined;
   }
 
   lend(fn, name = fn.name) {
@@ -60,6 +93,16 @@ class Program extends Exchange {
 
   /** An object of a class of the test's: its values, and its methods as functions. */
   instance(value) {
+    if (OPAQUE.includes(Object.getPrototypeOf(value))) return { $: 'o', v: [] };
+    if (++this.instances > MAX_INSTANCES) throw new WireError('an object of the test that holds itself');
+    try {
+      return { $: 'o', ...this.members(value) };
+    } finally {
+      this.instances--;
+    }
+  }
+
+  members(value) {
     const entries = Object.keys(value).map((name) => [name, value[name]]);
     for (let proto = Object.getPrototypeOf(value); proto && proto !== Object.prototype; proto = Object.getPrototypeOf(proto)) {
       for (const name of Object.getOwnPropertyNames(proto)) {
@@ -67,8 +110,11 @@ class Program extends Exchange {
         if (typeof method === 'function' && name !== 'constructor') entries.push([name, method.bind(value)]);
       }
     }
-    if (entries.some(([, one]) => one === value)) throw new WireError('an object of the test that holds itself');
-    return { $: 'o', v: entries.map(([name, one]) => [name, this.encode(one)]) };
+    const symbols = [Symbol.iterator, Symbol.asyncIterator, Symbol.toPrimitive].filter((one) => typeof value[one] === 'function');
+    return {
+      v: entries.map(([name, one]) => [name, this.encode(one)]),
+      y: symbols.map((one) => [this.symbol(one), this.lend(value[one].bind(value))]),
+    };
   }
 
   where(meaning) {
@@ -84,7 +130,7 @@ class Program extends Exchange {
 
   decode(value, known) {
     try {
-      return new Decoder((tagged) => this.make(tagged), known).decode(value);
+      return new Decoder((tagged) => this.make(tagged), known, this.given).decode(value);
     } catch (error) {
       const why = error instanceof WireError || error instanceof RangeError || error instanceof SyntaxError;
       if (!why) throw error;
@@ -99,7 +145,7 @@ class Program extends Exchange {
       return this.mirror.make(tagged);
     }
     if (tagged.$ === 'pr') return this.promise(tagged.id).promise;
-    const own = tagged.$ === 'le' ? this.errors[tagged.id] : tagged.id < 0 ? this.callbacks[-1 - tagged.id] : undefined;
+    const own = tagged.$ === 'le' ? this.errors[tagged.id] ?? this.ownSymbol(-tagged.id) : tagged.id < 0 ? this.callbacks[-1 - tagged.id] : undefined;
     if (own !== undefined) return own;
     const path = tagged.$ === 'p' ? checked(tagged.path) : null;
     if (!path && (tagged.$ !== 'r' || !Number.isInteger(tagged.id))) throw new WireError('a value that is none');
@@ -112,7 +158,8 @@ class Program extends Exchange {
 
   fresh(meaning, tagged) {
     if (tagged.t === 'y') {
-      const symbol = typeof tagged.key === 'string' ? Symbol.for(tagged.key) : Symbol(String(tagged.name));
+      const symbol = WELL_KNOWN.includes(tagged.well) ? Symbol[tagged.well]
+        : typeof tagged.key === 'string' ? Symbol.for(tagged.key) : Symbol(String(tagged.name));
       this.symbols.set(symbol, meaning);
       return symbol;
     }
@@ -154,7 +201,8 @@ class Program extends Exchange {
     const alone = nothing || Boolean(reply.e) || isThrownAway();
     if (changed.size > 0 && !alone) this.changedArguments = true;
     const taken = changed.size > 0 && (alone || this.seesChanges);
-    if (taken) changed.forEach((now, index) => refill(known[index], now));
+    if (changed.size > 0 && !taken) this.keptChanges = true;
+    if (taken) changed.forEach((now, index) => refill(known[index], now, (one) => this.given.has(one)));
     if (reply.e) throw this.error(reply.e);
     // A changed argument that is given back is a new object: the test's own stays as it was, unless
     // the reference changes arguments in this very test.
@@ -202,8 +250,9 @@ class Program extends Exchange {
     }
     if (String(given.name) !== base.name) hide('name', { value: String(given.name), writable: true });
     hide('coplitStack', { value: String(given.stack || '') });
+    hide('stack', { value: withoutOurs(given.stack), writable: true });
     for (const pair of Array.isArray(given.own) ? given.own : []) {
-      if (!Array.isArray(pair) || typeof pair[0] !== 'string' || KEPT_NAMES.includes(pair[0])) continue;
+      if (!Array.isArray(pair) || typeof pair[0] !== 'string' || KEPT_NAMES.includes(pair[0]) || NEVER.has(pair[0])) continue;
       Object.defineProperty(error, pair[0], { value: this.decode(pair[1]), writable: true, enumerable: true, configurable: true });
     }
     if (where) this.methods(error, given, where, hide);
@@ -213,7 +262,7 @@ class Program extends Exchange {
   /** Give an error the methods of its class, asked for one by one. */
   methods(error, given, where, hide) {
     for (const name of Array.isArray(given.far) ? given.far.slice(0, 100) : []) {
-      if (typeof name !== 'string' || name in error || KEPT_NAMES.includes(name)) continue;
+      if (typeof name !== 'string' || name in error || KEPT_NAMES.includes(name) || NEVER.has(name)) continue;
       hide(name, { get: () => this.value('get', this.where(where), name) });
     }
     if (given.ctor) hide('constructor', { value: this.decode(given.ctor) });
@@ -225,6 +274,9 @@ class Program extends Exchange {
     return known !== undefined && this.value('isinstance', this.where(known), this.where(meaning)) === true;
   }
 }
+
+/** What an error says of where it arose, without the lines that run the program. */
+const withoutOurs = (stack) => String(stack || '').split('\n').filter((line) => !/\/harness\/|\(?node:/.test(line)).join('\n').slice(0, 4000);
 
 function checked(path) {
   const good = Array.isArray(path) && path.length <= 4 && path.every((step) => typeof step === 'string');

@@ -1,11 +1,14 @@
 // What stands for the student's functions, classes and objects in the judge: proxies that ask.
 'use strict';
 
+const { isHarmless } = require('./held.js');
+
 // Never asked for: what libraries of assertions look at to let a value judge itself.
-const NEVER = new Set(['toJSON', '__proto__', 'caller', 'arguments', 'asymmetricMatch', '$$typeof',
-  'nodeType', 'tagName', 'inspect', '_isMockFunction', 'isMockFunction', '@@__IMMUTABLE_ITERABLE__@@',
-  '@@__IMMUTABLE_KEYED__@@', '@@__IMMUTABLE_ORDERED__@@', '@@__IMMUTABLE_RECORD__@@']);
-const MAX_STEPS = 1_000_000;
+const LYING = new Set(['asymmetricMatch', '$$typeof', 'nodeType', '_isMockFunction', 'isMockFunction',
+  '@@__IMMUTABLE_ITERABLE__@@', '@@__IMMUTABLE_KEYED__@@', '@@__IMMUTABLE_ORDERED__@@',
+  '@@__IMMUTABLE_RECORD__@@', '@@__IMMUTABLE_SET__@@', '@@__IMMUTABLE_MAP__@@']);
+const NEVER = new Set([...LYING, '__proto__', 'caller', 'arguments', 'tagName', 'inspect']);
+const KNOWN_TAGS = new Set(['Arguments', 'Null', 'Undefined', 'Module', 'Window', 'Document', 'DOMException', 'Iterator']);
 const MAX_KEYS = 100_000;
 
 /** Make the stand-in of `meaning`, as its description `tagged` says. */
@@ -17,10 +20,13 @@ function standIn(program, meaning, tagged) {
     Object.defineProperty(target, 'name', { value: name, configurable: true });
     Object.defineProperty(target, 'length', { value: tagged.arity | 0, configurable: true });
   }
-  return new Proxy(target, isFunction
-    ? new FunctionTraps(program, meaning, tagged, name)
-    : new Traps(program, meaning, tagged, name));
+  const traps = new (isFunction ? FunctionTraps : Traps)(program, meaning, tagged, name);
+  traps.proxy = new Proxy(target, traps);
+  return traps.proxy;
 }
+
+/** Tell whether a test may ask for what has this symbol for its name. */
+const isAsked = (program, symbol) => isHarmless(symbol) || (Symbol.keyFor(symbol) === undefined && program.symbols.has(symbol));
 
 class Traps {
   constructor(program, meaning, tagged, name) {
@@ -43,11 +49,17 @@ class Traps {
       case Symbol.toPrimitive:
         return (hint) => this.primitive(hint);
       case Symbol.iterator:
-        return this.tagged.iter === true ? () => this.iterate() : undefined;
+        return this.tagged.iter === true ? () => this.iterator('iterator') : undefined;
       case Symbol.asyncIterator:
-        return this.tagged.aiter === true ? () => this.iterateLater() : undefined;
+        return this.tagged.aiter === true ? () => this.iterator('asyncIterator') : undefined;
+      case Symbol.toStringTag: {
+        // Only a name that no library of assertions knows: it would take the object at its word.
+        const { tag } = this.tagged;
+        const isHarmless = typeof tag === 'string' && !(tag in globalThis) && !KNOWN_TAGS.has(tag);
+        return isHarmless || ['WeakMap', 'WeakSet'].includes(tag) ? tag : undefined;
+      }
       default:
-        return undefined;
+        return isAsked(this.program, key) ? this.ask('get', this.program.symbol(key)) : undefined;
     }
   }
 
@@ -66,8 +78,8 @@ class Traps {
   }
 
   set(target, key, value) {
-    if (typeof key === 'symbol') return false;
-    this.ask('set', key, this.program.encode(value));
+    if (typeof key === 'symbol' && !isAsked(this.program, key)) return false;
+    this.ask('set', typeof key === 'symbol' ? this.program.symbol(key) : key, this.program.encode(value));
     return true;
   }
 
@@ -80,7 +92,7 @@ class Traps {
   }
 
   has(target, key) {
-    if (typeof key === 'symbol') return this.symbol(key) !== undefined && key !== Symbol.toPrimitive;
+    if (typeof key === 'symbol') return key !== Symbol.toPrimitive && this.symbol(key) !== undefined;
     return this.ask('has', key) === true;
   }
 
@@ -90,7 +102,8 @@ class Traps {
 
   ownKeys(target) {
     const names = this.ask('keys');
-    if (!Array.isArray(names) || names.length > MAX_KEYS || !names.every((one) => typeof one === 'string')) {
+    const isName = (one) => typeof one === 'string' || typeof one === 'symbol';
+    if (!Array.isArray(names) || names.length > MAX_KEYS || !names.every(isName)) {
       throw this.program.fail('error', 'Your program sent what cannot be accepted.');
     }
     return [...new Set([...this.fixed(target), ...names])];
@@ -99,10 +112,16 @@ class Traps {
   getOwnPropertyDescriptor(target, key) {
     const fixed = Object.getOwnPropertyDescriptor(target, key);
     if (fixed && !fixed.configurable) return key === 'length' ? { ...fixed, value: this.ask('get', 'length') } : fixed;
-    if (typeof key === 'symbol' || NEVER.has(key)) return undefined;
-    const found = this.ask('own', key);
+    const isNever = typeof key === 'symbol' ? !isAsked(this.program, key) : NEVER.has(key);
+    if (isNever) return undefined;
+    const found = this.ask('own', typeof key === 'symbol' ? this.program.symbol(key) : key);
     if (!Array.isArray(found)) return undefined;
-    return { value: found[0], writable: true, enumerable: true, configurable: true };
+    const [isEnumerable, ...held] = found;
+    const common = { enumerable: isEnumerable === true, configurable: true };
+    const access = (one) => (typeof one === 'function' ? one : undefined);
+    return held.length === 3
+      ? { get: access(held[0]), set: access(held[1]), ...common }
+      : { value: held[0], writable: held[1] === true, ...common };
   }
 
   getPrototypeOf() {
@@ -110,49 +129,17 @@ class Traps {
     return Object(found) === found ? found : null;
   }
 
-  // ------------------------------------------------------------ iterating
-
-  begin(kind) {
-    const { program } = this;
-    const reply = program.request('iterate', program.where(this.meaning), kind);
-    if (reply.e) throw program.error(reply.e);
-    if (!reply.v || !Number.isInteger(reply.v.id)) throw program.fail('error', 'Your program sent what cannot be accepted.');
-    return { $: 'r', id: reply.v.id };
-  }
-
-  * iterate() {
-    const iterator = this.begin('iterator');
-    let ended = false;
-    try {
-      for (let count = 0; count < MAX_STEPS; count++) {
-        ended = true;
-        const step = this.program.value('next', iterator);
-        if (!step || step.done !== false) {
-          if (!step || step.done) return step ? step.value : undefined;
-        }
-        ended = false;
-        yield step.value;
-      }
-    } finally {
-      if (!ended) this.program.value('return', iterator);
-    }
-    throw this.program.refuse('Your iterator gave more than 1,000,000 values.');
-  }
-
-  async * iterateLater() {
-    const iterator = this.begin('asyncIterator');
-    for (let count = 0; count < MAX_STEPS; count++) {
-      const step = await this.program.value('next', iterator);
-      if (!step || step.done) return;
-      yield step.value;
-    }
-    throw this.program.refuse('Your iterator gave more than 1,000,000 values.');
+  /** Give what the program's own iterator is, so that it may be asked step by step. */
+  iterator(kind) {
+    const made = this.ask('iterate', kind);
+    if (Object(made) !== made) throw new TypeError(`Result of the Symbol.${kind} method is not an object`);
+    return made;
   }
 }
 
 class FunctionTraps extends Traps {
-  get(target, key) {
-    if (key === Symbol.hasInstance) return (value) => this.program.isInstance(value, this.meaning);
+  get(target, key, receiver) {
+    if (key === Symbol.hasInstance) return (value) => this.isInstance(value, receiver);
     if (key === 'call' || key === 'apply' || key === 'bind') return Function.prototype[key];
     if (key === 'name' || key === 'length') return target[key];
     if (key === 'constructor') return Function;
@@ -166,9 +153,16 @@ class FunctionTraps extends Traps {
     return this.program.call(this.meaning, self, args);
   }
 
-  construct(target, args) {
-    return this.program.construct(this.meaning, args);
+  construct(target, args, made) {
+    const { derived } = this.program;
+    return this.program.construct(derived.has(made) ? derived.meaning(made) : this.meaning, args);
+  }
+
+  /** `kind` is this function, or a class of the test's that extends it. */
+  isInstance(value, kind) {
+    const { derived } = this.program;
+    return this.program.isInstance(value, derived.has(kind) ? derived.meaning(kind) : this.meaning);
   }
 }
 
-module.exports = { standIn };
+module.exports = { LYING, NEVER, standIn };

@@ -12,7 +12,11 @@ const { Frames } = require('./frames.js');
 const { Encoder, Decoder } = require('./wire.js');
 const cells = require('./cells.js');
 const { Said, listen } = require('./consoles.js');
-const { describeError, nativeName } = require('./natives.js');
+const { describeError, describeValue, nativeName, ownNames, ownProperty } = require('./natives.js');
+const { Copies } = require('./held.js');
+const { Clock } = require('./clock.js');
+const { replacer } = require('./replaced.js');
+const { extend } = require('./derived.js');
 const browser = require('./browser.js');
 
 // Taken before any cell runs: a notebook may have a class Map of its own.
@@ -29,6 +33,7 @@ const objects = new Map();
 const numbers = new Map();
 const paths = new Map();
 const lent = new Map();
+const symbols = new Map();
 let source = { chosen: {}, names: {} };
 let printed = '';
 const said = new Said();
@@ -40,8 +45,10 @@ let atRest = 0;
 // ---------------------------------------------------------------- values
 
 const isReference = (value) => page !== null && page.isReference(value);
-const encode = (value, known) => new Encoder(refer, { known, methods: true, isReference }).encode(value);
-const decode = (value, known) => new Decoder(make, known).decode(value);
+const held = new Copies();
+const clock = new Clock();
+const encode = (value, known) => new Encoder(refer, { known, methods: true, isReference, held }).encode(value);
+const decode = (value, known) => new Decoder(make, known, held).decode(value);
 const errorOf = (error) => describeError(error, { guarded, refer });
 
 function refer(value) {
@@ -76,28 +83,7 @@ function guarded(value) {
   }
 }
 
-function describe(tagged, value) {
-  const kind = typeof value;
-  tagged.t = kind === 'function' ? 'f' : kind === 'symbol' ? 'y' : value instanceof Error ? 'e' : 'o';
-  try {
-    if (kind === 'symbol') return Object.assign(tagged, { name: value.description, key: Symbol.keyFor(value) });
-    const owner = kind === 'function' ? value : value.constructor;
-    tagged.name = String(owner && owner.name).slice(0, 100);
-    if (owner && owner !== value && paths.has(owner)) tagged.of = paths.get(owner);
-    if (kind === 'function') {
-      tagged.arity = value.length | 0;
-      tagged.cls = /^class\b/.test(Function.prototype.toString.call(value));
-    }
-    if (tagged.t === 'e') tagged.error = errorOf(value);
-    tagged.list = Array.isArray(value);
-    tagged.iter = kind === 'object' && typeof value[Symbol.iterator] === 'function';
-    tagged.aiter = kind === 'object' && typeof value[Symbol.asyncIterator] === 'function';
-    tagged.then = kind === 'object' && typeof value.then === 'function';
-  } catch {
-    tagged.name = tagged.name || '?';
-  }
-  return tagged;
-}
+const describe = (tagged, value) => describeValue(tagged, value, { paths, errorOf });
 
 /** Describe what was thrown: an error with its number, or any other value. */
 function thrown(error) {
@@ -124,10 +110,20 @@ function make(tagged) {
     case 'de':
       return page.make(tagged);
     case 'y':
-      return tagged.key === undefined ? Symbol(tagged.name) : Symbol.for(tagged.key);
+      if (tagged.well) return Symbol[tagged.well];
+      return tagged.key === undefined ? symbolOf(tagged) : Symbol.for(tagged.key);
     default:
       throw new TypeError('a value that is none');
   }
+}
+
+/** Stand for a symbol of the test's own: the same one each time. */
+function symbolOf({ id, name }) {
+  if (!symbols.has(id)) {
+    symbols.set(id, Symbol(name));
+    lent.set(symbols.get(id), -id);
+  }
+  return symbols.get(id);
 }
 
 const remade = (given) => {
@@ -278,7 +274,7 @@ function pump(milliseconds) {
 const isBusy = () => process.getActiveResourcesInfo().length > atRest;
 
 const native = (value) => nativeName(value) ?? encode(value);
-const has = (value, name) => Object.prototype.hasOwnProperty.call(value, name);
+const member = (name) => (typeof name === 'string' ? name : make(name));
 const operations = {
   cell: (label, text, kept) => {
     let read = null;
@@ -290,18 +286,18 @@ const operations = {
   load,
   call: (where, self, args, plain) => call(where, self, args, plain, 'call'),
   new: (where, args, plain) => call(where, null, args, plain, 'new'),
-  get: (where, name) => ({ v: encode(target(where)[name]) }),
+  get: (where, name) => ({ v: encode(target(where)[member(name)]) }),
   value: (where) => {
     source = cells.exported();
     return { v: encode(target(where)) };
   },
   set: (where, name, value) => {
-    target(where)[name] = decode(value);
+    target(where)[member(name)] = decode(value);
   },
   delete: (where, name) => ({ v: delete target(where)[name] }),
   has: (where, name) => ({ v: name in Object(target(where)) }),
-  own: (where, name) => ({ v: has(target(where), name) ? [encode(target(where)[name])] : null }),
-  keys: (where) => ({ v: Object.keys(target(where)) }),
+  own: (where, name) => ({ v: ownProperty(target(where), member(name), encode) }),
+  keys: (where) => ({ v: ownNames(target(where)).map((one) => encode(one)) }),
   prototype: (where) => ({ v: native(Object.getPrototypeOf(target(where))) }),
   constructor: (where) => ({ v: native(target(where).constructor) }),
   isinstance: (value, where) => {
@@ -314,12 +310,16 @@ const operations = {
     if (typeof own === 'function') return { v: encode(own.call(value, hint)) };
     return { v: encode(hint === 'string' ? String(value) : hint === 'number' ? Number(value) : value.valueOf() === value ? String(value) : value.valueOf()) };
   },
-  iterate: (where, kind) => ({ v: refer(target(where)[Symbol[kind]]()) }),
-  next: (where) => ({ v: encode(target(where).next()) }),
-  return: (where) => {
-    const iterator = target(where);
-    if (typeof iterator.return === 'function') iterator.return();
+  iterate: (where, kind) => {
+    const made = target(where)[Symbol[kind]]();
+    return { v: Object(made) === made ? refer(made) : encode(made) };
   },
+  extend: (where, name, members) => {
+    const made = extend(target(where), name, members, make);
+    return { v: [refer(made).id, refer(made.prototype).id] };
+  },
+  clock: (what, value) => ({ v: encode(clock.answer(what, value)) }),
+  replace: replacer(make),
   settle: (id, good, value) => {
     promised(id);
     if (good) promises.get(id).resolve(decode(value));

@@ -5,7 +5,7 @@
 'use strict';
 
 // Taken before any cell runs: a notebook may have a class Map of its own.
-const { ArrayBuffer, BigInt, Buffer, Date, Error, JSON, Map, Number, Object, RegExp, Set, String } = globalThis;
+const { ArrayBuffer, BigInt, Boolean, Buffer, Date, Error, JSON, Map, Number, Object, RegExp, Set, String } = globalThis;
 const MAX_DEPTH = 100;
 const MAX_NODES = 500_000;
 const TYPED = ['Uint8Array', 'Int8Array', 'Uint8ClampedArray', 'Uint16Array', 'Int16Array',
@@ -15,24 +15,40 @@ const NUMBERS = ['NaN', 'Infinity', '-Infinity', '-0'];
 
 class WireError extends Error {}
 
+/** Says of an object that it holds itself. */
+class Cycle {
+  constructor(value) {
+    this.value = value;
+  }
+}
+
 // Taken before any code of the student runs: it may replace what hangs on the prototypes.
 const { getPrototypeOf, getOwnPropertyDescriptor, defineProperty, keys, is } = Object;
+const { isExtensible, isFrozen, isSealed } = Object;
 const ownNames = Object.getOwnPropertyNames;
+const ownSymbols = Object.getOwnPropertySymbols;
+const { isProxy } = require('util').types;
 const isArray = Array.isArray;
 const objectProto = Object.prototype;
 const arrayProto = Array.prototype;
 const time = Date.prototype.getTime;
+const valueOf = new Map([String, Number, Boolean].map((one) => [one.prototype, one.prototype.valueOf]));
 const mapEntries = Map.prototype.entries;
 const setValues = Set.prototype.values;
+const freezeBy = [null, Object.preventExtensions, Object.seal, Object.freeze];
+
+/** Tell how fixed an object is: 0 not at all, 1 nothing new, 2 sealed, 3 frozen. */
+const fixity = (value) => (isExtensible(value) ? 0 : isFrozen(value) ? 3 : isSealed(value) ? 2 : 1);
 
 /**
  * Encodes values; `refer(value)` tags what cannot cross, `known` maps arguments to numbers.
  *
  * With `methods`, an object that holds functions is a reference: they may use `this`. What
- * `isReference` says yes to is one in any case.
+ * `isReference` says yes to is one in any case. `held` says which objects keep being the same ones.
  */
 class Encoder {
-  constructor(refer, { known = new Map(), methods = false, isReference = () => false } = {}) {
+  constructor(refer, { known = new Map(), methods = false, isReference = () => false, held = null } = {}) {
+    this.held = held;
     this.refer = refer;
     this.known = known;
     this.methods = methods;
@@ -64,12 +80,21 @@ class Encoder {
     if (depth > MAX_DEPTH) throw new WireError(`nested more than ${MAX_DEPTH} deep`);
     if (++this.nodes > MAX_NODES) throw new WireError(`more than ${MAX_NODES} items`);
     if (this.known.has(value)) return { $: 'k', v: this.known.get(value) };
-    if (this.isReference(value) || this.path.has(value)) return this.refer(value);
+    if (this.isReference(value) || (this.methods && isProxy(value))) return this.refer(value);
+    const again = this.held && this.held.given(value);
+    if (again) return again;
+    if (this.path.has(value)) throw new Cycle(value);
     this.path.add(value);
+    if (this.held) this.held.enter(value);
     try {
-      return this.plain(value, getPrototypeOf(value), depth + 1);
+      const content = this.plain(value, getPrototypeOf(value), depth + 1);
+      return this.held ? this.held.wrap(value, content) : content;
+    } catch (error) {
+      if (!(error instanceof Cycle) || error.value !== value) throw error;
+      return this.refer(value); // what holds itself cannot be copied
     } finally {
       this.path.delete(value);
+      if (this.held) this.held.leave(value);
     }
   }
 
@@ -83,6 +108,11 @@ class Encoder {
         return this.object(value, proto, depth);
       case Date.prototype:
         return { $: 'd', v: Number.isNaN(time.call(value)) ? null : time.call(value) };
+      case String.prototype:
+      case Number.prototype:
+      case Boolean.prototype:
+        return ownNames(value).length === (proto === String.prototype ? value.length + 1 : 0)
+          ? { $: 'bx', v: this.encode(valueOf.get(proto).call(value), depth) } : this.refer(value);
       case RegExp.prototype:
         return { $: 're', s: value.source, f: value.flags };
       case Map.prototype:
@@ -97,7 +127,7 @@ class Encoder {
 
   array(value, depth) {
     const names = ownNames(value);
-    if (names.length !== value.length + 1) return this.sparse(value, names, depth);
+    if (names.length !== value.length + 1 || !isExtensible(value)) return this.sparse(value, names, depth);
     const out = new Array(value.length);
     for (let i = 0; i < value.length; i++) {
       const property = getOwnPropertyDescriptor(value, i);
@@ -113,9 +143,10 @@ class Encoder {
       if (name === 'length') continue;
       const property = getOwnPropertyDescriptor(value, name);
       if (!('value' in property)) return this.refer(value);
+      if (this.methods && typeof property.value === 'function' && !/^\d+$/.test(name)) return this.refer(value);
       entries.push([name, this.encode(property.value, depth)]);
     }
-    return { $: 'a', n: value.length, v: entries };
+    return fixed({ $: 'a', n: value.length, v: entries }, value);
   }
 
   object(value, proto, depth) {
@@ -123,10 +154,28 @@ class Encoder {
     for (const name of ownNames(value)) {
       const property = getOwnPropertyDescriptor(value, name);
       if (!('value' in property)) return this.refer(value);
-      if (this.methods && typeof property.value === 'function') return this.refer(value);
+      if (this.methods && (typeof property.value === 'function' || !property.enumerable)) return this.refer(value);
       if (property.enumerable) entries.push([name, this.encode(property.value, depth)]);
     }
-    return proto === null ? { $: 'o', v: entries, z: true } : { $: 'o', v: entries };
+    const symbols = ownSymbols(value);
+    const out = proto === null ? { $: 'o', v: entries, z: true } : { $: 'o', v: entries };
+    if (symbols.length) {
+      out.y = this.symbols(value, symbols, depth);
+      if (out.y === null) return this.refer(value);
+    }
+    return fixed(out, value);
+  }
+
+  /** Encode what has symbols for names; null if the object has to be a reference for it. */
+  symbols(value, symbols, depth) {
+    const pairs = [];
+    for (const symbol of symbols) {
+      const property = getOwnPropertyDescriptor(value, symbol);
+      if (!('value' in property)) return null;
+      if (this.methods && (typeof property.value === 'function' || Symbol.keyFor(symbol) === undefined)) return null;
+      if (property.enumerable) pairs.push([this.refer(symbol), this.encode(property.value, depth)]);
+    }
+    return pairs;
   }
 
   bytes(value, proto) {
@@ -139,14 +188,24 @@ class Encoder {
   }
 }
 
+const fixed = (tagged, value) => {
+  const level = fixity(value);
+  if (level) tagged.f = level;
+  return tagged;
+};
+
 const check = (good) => {
   if (!good) throw new WireError('a value that is none');
 };
 
-/** Decodes values; `make(tagged)` builds what a reference stands for, `known` are the arguments. */
+/**
+ * Decodes values; `make(tagged)` builds what a reference stands for, `known` are the arguments,
+ * `held` gives what keeps being the same object.
+ */
 class Decoder {
-  constructor(make, known = []) {
+  constructor(make, known, held) {
     this.make = make;
+    this.held = held;
     this.known = known;
     this.nodes = 0;
   }
@@ -181,6 +240,9 @@ class Decoder {
       case 'd':
         check(v === null || typeof v === 'number');
         return new Date(v === null ? NaN : v);
+      case 'bx':
+        check(v === null || typeof v !== 'object' || v.$ === 'n');
+        return Object(this.decode(v, depth));
       case 're':
         check(typeof value.s === 'string' && value.s.length < 10_000 && typeof value.f === 'string');
         return new RegExp(value.s, value.f);
@@ -190,9 +252,11 @@ class Decoder {
         check(isArray(v));
         return new Set(v.map((one) => this.decode(one, depth)));
       case 'a':
-        return this.sparse(value, depth);
+        return fix(this.sparse(value, depth), value.f);
       case 'o':
-        return this.entries(value.z === true ? Object.create(null) : {}, v, depth);
+        return this.object(value, depth);
+      case 'h':
+        return this.held.take(value, depth, this);
       case 't':
         return this.bytes(value);
       case 'k':
@@ -201,6 +265,18 @@ class Decoder {
       default:
         return this.make(value);
     }
+  }
+
+  object(value, depth) {
+    const out = this.entries(value.z === true ? Object.create(null) : {}, value.v, depth);
+    check(value.y === undefined || isArray(value.y));
+    for (const pair of value.y || []) {
+      check(isArray(pair) && pair.length === 2);
+      const symbol = this.decode(pair[0], depth);
+      check(typeof symbol === 'symbol');
+      this.put(out, symbol, this.decode(pair[1], depth));
+    }
+    return fix(out, value.f);
   }
 
   sparse(value, depth) {
@@ -215,9 +291,14 @@ class Decoder {
     for (const pair of list) {
       check(isArray(pair) && pair.length === 2 && typeof pair[0] === 'string');
       check(!isArray(out) || pair[0] !== 'length');
-      put(out, pair[0], this.decode(pair[1], depth));
+      this.put(out, pair[0], this.decode(pair[1], depth));
     }
     return out;
+  }
+
+  put(out, name, value) {
+    check(this.held.admits(name, value));
+    put(out, name, value);
   }
 
   bytes(value) {
@@ -233,45 +314,14 @@ class Decoder {
   }
 }
 
+function fix(out, level) {
+  check(level === undefined || level === 1 || level === 2 || level === 3);
+  return level ? freezeBy[level](out) : out;
+}
+
 /** Set an own property, also one named `__proto__`. */
 function put(target, name, value) {
   defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
-/** Tell whether a value is a container that can be given other contents. */
-function sameKind(a, b) {
-  if (typeof a !== 'object' || a === null || typeof b !== 'object' || b === null) return false;
-  return getPrototypeOf(a) === getPrototypeOf(b) && isArray(a) === isArray(b);
-}
-
-/** Give `target` the contents of `source`; containers in it keep their identity, too. */
-function refill(target, source) {
-  if (target instanceof Map || target instanceof Set) {
-    target.clear();
-    for (const one of source) target instanceof Map ? target.set(...one) : target.add(one);
-  } else if (ArrayBuffer.isView(target)) {
-    if (target.length === source.length) target.set(source);
-  } else if (target instanceof Date) {
-    target.setTime(time.call(source));
-  } else {
-    refillNames(target, source);
-  }
-}
-
-function refillNames(target, source) {
-  const inner = (name) => {
-    const now = source[name];
-    const before = getOwnPropertyDescriptor(target, name);
-    const held = before && before.value;
-    const plain = isArray(held) || (held && getPrototypeOf(held) === objectProto);
-    if (!plain || !sameKind(held, now)) return now;
-    if (held !== now) refill(held, now);
-    return held;
-  };
-  const next = keys(source).map((name) => [name, inner(name)]);
-  for (const name of keys(target)) if (!(name in source)) delete target[name];
-  if (isArray(target)) target.length = source.length;
-  for (const [name, value] of next) put(target, name, value);
-}
-
-module.exports = { Encoder, Decoder, WireError, refill, sameKind };
+module.exports = { Cycle, Encoder, Decoder, WireError, check, fix, fixity, put };

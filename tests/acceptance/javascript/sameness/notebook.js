@@ -1,0 +1,80 @@
+// %% clone
+const { values } = Object;
+export const shallow = (one) => {
+  // ### BEGIN SOLUTION
+  return { ...one };
+  // ### END SOLUTION
+};
+export const freeze = (one) => {
+  // ### BEGIN SOLUTION
+  values(one).forEach((inner) => typeof inner === 'object' && freeze(inner));
+  return Object.freeze(one);
+  // ### END SOLUTION
+};
+// %% lists
+export const byAge = (people) => {
+  // ### BEGIN SOLUTION
+  return [...people].sort((a, b) => a.age - b.age);
+  // ### END SOLUTION
+};
+export const sortInPlace = (people) => {
+  // ### BEGIN SOLUTION
+  people.sort((a, b) => a.age - b.age);
+  // ### END SOLUTION
+};
+export const total = (cart) => {
+  // ### BEGIN SOLUTION
+  return cart.reduce((sum, one) => sum + one.price, 0);
+  // ### END SOLUTION
+};
+// %% animals
+export class Animal {
+  constructor(name) {
+    // ### BEGIN SOLUTION
+    if (new.target === Animal) throw new TypeError('Animal is abstract');
+    // ### END SOLUTION
+    this.name = name;
+  }
+  introduce() {
+    // ### BEGIN SOLUTION
+    return `${this.name} says ${this.speak()}`;
+    // ### END SOLUTION
+  }
+}
+// %% walk
+export function* pairs(one, other) {
+  // ### BEGIN SOLUTION
+  const [a, b] = [one[Symbol.iterator](), other[Symbol.iterator]()];
+  for (;;) {
+    const [x, y] = [a.next(), b.next()];
+    if (x.done || y.done) return 'end';
+    yield [x.value, y.value];
+  }
+  // ### END SOLUTION
+}
+export const loops = (one, seen = new Set()) => {
+  // ### BEGIN SOLUTION
+  if (one === null || typeof one !== 'object') return false;
+  return seen.has(one) || values(one).some((inner) => loops(inner, new Set([...seen, one])));
+  // ### END SOLUTION
+};
+// %% kinds
+export const SECRET = Symbol('secret');
+export const make = (kind) => {
+  // ### BEGIN SOLUTION
+  const self = { a: 1 };
+  self.self = self;
+  return {
+    self,
+    proxy: new Proxy({}, { get: (_, key) => `no ${String(key)}` }),
+    hidden: Object.defineProperty({ a: 1 }, 'id', { value: 7 }),
+    symbols: { [SECRET]: 1, [Symbol.for('k')]: 2 },
+    generator: (function* one() { return yield 1; }()),
+  }[kind];
+  // ### END SOLUTION
+};
+export const strict = (frozen) => {
+  // ### BEGIN SOLUTION
+  frozen.more = 1;
+  // ### END SOLUTION
+};
