@@ -93,7 +93,10 @@ def refusal(error: BaseException | None, *, status: int, to_operator: bool = Tru
     hold paths, sources or secrets. So is one of the machine where who asks does not run it.
     """
     if isinstance(error, OperatorError) and not to_operator:
-        return Refusal(status=_status_of(error), **machine(error.code))
+        told = machine(error.code)
+        return Refusal(
+            status=_status_of(error), code=told["code"], message=told["message"], hint=told["hint"]
+        )
     if isinstance(error, CoplitError):
         when = error if isinstance(error, NotNowError) else None
         return Refusal(

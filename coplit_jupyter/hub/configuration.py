@@ -120,7 +120,8 @@ def _text(section: Any, name: str) -> str:
 def _so_far(section: Any, name: str) -> Sequence[Any]:
     """Give what a list is known to hold; another file may have said more."""
     found = section[name]
-    return found.to_dict().get("extend", []) if _is_open(found) else found
+    known: Sequence[Any] = found.to_dict().get("extend", []) if _is_open(found) else found
+    return known
 
 
 def _extend(section: Any, name: str, more: Sequence[Any]) -> None:
