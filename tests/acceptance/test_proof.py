@@ -225,6 +225,7 @@ import os
 figure = plot([1, 4, 9])
 assert isinstance(figure, plt.Figure) and isinstance(figure.axes[0], plt.Axes)
 assert figure.axes[0].get_title() == "Squares"
+assert plt.gca().get_title() == "Squares" and len(plt.get_fignums()) == 1
 assert list(figure.axes[0].lines[0].get_ydata()) == [1, 4, 9]
 assert os.path.getsize("squares.png") > 100
 table = pd.DataFrame({"n": [1, 2]})
