@@ -228,6 +228,9 @@ assert figure.axes[0].get_title() == "Squares"
 assert plt.gca().get_title() == "Squares" and len(plt.get_fignums()) == 1
 assert list(figure.axes[0].lines[0].get_ydata()) == [1, 4, 9]
 assert os.path.getsize("squares.png") > 100
+own, mine = plt.subplots()
+mine.bar([0, 1], [1, 4])
+plt.close(own)
 table = pd.DataFrame({"n": [1, 2]})
 assert table.n.sum() == 3 and np.allclose(half(np.array([2.0, 4.0])), [1, 2])
 """
