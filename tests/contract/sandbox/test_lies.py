@@ -137,12 +137,7 @@ def encode(number): return "echo BREACH"
 
 def test_a_program_that_ends_is_noticed_though_its_child_holds_the_connection(run):
     """Nobody waits for an answer that cannot come."""
-    cell = (
-        "import os, time\n"
-        "def leave():\n"
-        "    if os.fork() == 0: time.sleep(600)\n"
-        "    os._exit(0)"
-    )
+    cell = "import os, time\ndef leave():\n    if os.fork() == 0: time.sleep(600)\n    os._exit(0)"
     test = "import hw\ndef test_one(): hw.leave()\ndef test_two(): pass\n"
     told = run([cell], {FILE: test}, ids("test_one", "test_two"), test_seconds=40)
     assert told.verdicts() == {"test_one": "error", "test_two": "passed"}, told.tests

@@ -386,6 +386,7 @@ def test_files_outside_of_the_folder_are_not_read(tmp_path):
         (question("q1") + question("q1"), "duplicate-id"),
         (question("q1", code("def (")), "test-syntax"),
         (question("q1", VISIBLE, points="many"), "bad-points"),
+        (question("q1", VISIBLE, HIDDEN, points=[1, 2, 3]), "bad-points"),  # one is a mistake
         (question("q1", solution="# BEGIN SOLUTION\nx"), "marker-unmatched"),
         ([code("# BEGIN IGNORE\nx")], "marker-unmatched"),
         ([text("Read this.\n```otter\n# BEGIN QUESTION\nname: q1")], "marker-unmatched"),
@@ -398,9 +399,3 @@ def test_what_an_author_must_change_is_named_with_its_place(tmp_path, cells, cod
     assert refused.value.code == code_of_it
     assert "hw.ipynb, cell" in refused.value.message
     assert refused.value.hint
-
-
-def test_points_that_cannot_be_shared_are_refused(tmp_path):
-    """Three numbers for two tests: one of them is a mistake."""
-    with pytest.raises(InstructorError, match="3 numbers of points for 2 tests"):
-        read(tmp_path, *question("q1", VISIBLE, HIDDEN, points=[1, 2, 3]))
