@@ -23,16 +23,15 @@ def double(x):
     return twice_as_much_as_given
     ### END SOLUTION
 """
-PARENT = """\
-class Shape:
+SHAPE = """\
+def sides():
     ### BEGIN SOLUTION
-    def sides_of_this_shape(self): return 4
+    return 4
     ### END SOLUTION
 """
-CHILD = """\
-class Square(Shape):
-    pass
-assert Square().sides_of_this_shape() == 4
+INSIDE = """\
+assert sides() == 4
+assert sides.__globals__["sides"] is sides
 """
 
 
@@ -148,15 +147,15 @@ def test_survivors_are_shown_as_diffs_with_a_kill_rate(process_desk, tmp_path):
 
 
 def course(place: Path, *, hidden: bool = False, name: str = "ps1") -> Path:
-    """Write an nbgrader course whose second test derives from the student's class."""
+    """Write an nbgrader course whose second test looks into the student's process."""
     test = "assert double(2) == 4\n"
     test += "### BEGIN HIDDEN TESTS\nassert double(3) == 6\n### END HIDDEN TESTS" if hidden else ""
     return save(
         place / f"{name}.ipynb",
         graded(code(SOLUTION), "answer", "double"),
         graded(code(test), "test", "test_double", points=1),
-        graded(code(PARENT), "answer", "shape"),
-        graded(code(CHILD), "test", "test_child", points=2),
+        graded(code(SHAPE), "answer", "shape"),
+        graded(code(INSIDE), "test", "test_inside", points=2),
     )
 
 
@@ -165,7 +164,7 @@ def test_what_passes_only_inline_is_named_with_the_flag(process_desk, tmp_path):
     path = course(tmp_path, name="shapes")
     refused = published(process_desk, path)
     assert refused.version is None
-    assert refused.proof.inline["passes"] == ["shapes.ipynb::test_child"]
+    assert refused.proof.inline["passes"] == ["shapes.ipynb::test_inside"]
     assert refused.proof.inline["flag"] == "--isolation inline"
     assert any("--isolation inline" in warning for warning in refused.proof.warnings)
     outcome = published(process_desk, path, isolation=Isolation.INLINE)
@@ -181,7 +180,7 @@ def test_hidden_tests_are_never_inline(process_desk, tmp_path):
         published(process_desk, path, isolation=Isolation.INLINE, force=True)
     assert refused.value.hint
     found = published(process_desk, path).proof.inline
-    assert (found["passes"], found["flag"]) == (["secrets.ipynb::test_child"], None)
+    assert (found["passes"], found["flag"]) == (["secrets.ipynb::test_inside"], None)
     marked = "import hw, pytest\n@pytest.mark.hidden\ndef test_a(): assert hw.double(2) == 4\n"
     files = folder(tmp_path / "a7", toml='isolation = "inline"\n', a=marked)
     with pytest.raises(InstructorError, match="Hidden tests cannot be inline"):

@@ -386,7 +386,7 @@ def test_files_outside_of_the_folder_are_not_read(tmp_path):
         (question("q1") + question("q1"), "duplicate-id"),
         (question("q1", code("def (")), "test-syntax"),
         (question("q1", VISIBLE, points="many"), "bad-points"),
-        (question("q1", VISIBLE, HIDDEN, points=[1, 2, 3]), "bad-points"),  # one is a mistake
+        (question("q1", VISIBLE, HIDDEN, points=[1, 2, 3]), "bad-points"),
         (question("q1", solution="# BEGIN SOLUTION\nx"), "marker-unmatched"),
         ([code("# BEGIN IGNORE\nx")], "marker-unmatched"),
         ([text("Read this.\n```otter\n# BEGIN QUESTION\nname: q1")], "marker-unmatched"),
@@ -396,6 +396,5 @@ def test_what_an_author_must_change_is_named_with_its_place(tmp_path, cells, cod
     """Otter itself answers most of these with a traceback."""
     with pytest.raises(InstructorError) as refused:
         read(tmp_path, *cells)
-    assert refused.value.code == code_of_it
+    assert (refused.value.code, bool(refused.value.hint)) == (code_of_it, True)
     assert "hw.ipynb, cell" in refused.value.message
-    assert refused.value.hint
