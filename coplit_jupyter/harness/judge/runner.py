@@ -166,13 +166,14 @@ class ToolRun:
     def _lines(self, process: subprocess.Popen[bytes], reading: int) -> Iterator[str | None]:
         """Give lines of the command's stdout, None when it is quiet; ends with it or in time."""
         errors = process.stderr.fileno() if process.stderr else -1
-        sources, left, buffer = [reading, errors], MAX_RESULTS, b""
+        sources, left, buffer, ended = [reading, errors], MAX_RESULTS, b"", False
         while sources and left > 0 and time.monotonic() < self._deadline:
-            ready = select.select(sources, [], [], QUIET_SECONDS)[0]
+            ready = select.select(sources, [], [], 0 if ended else QUIET_SECONDS)[0]
             if not ready:
-                yield None
-                if process.poll() is not None:  # what it left behind holds the pipe
+                if ended:  # what it left behind holds the pipe
                     break
+                yield None
+                ended = process.poll() is not None  # and its last words may have come meanwhile
             for source in ready:
                 chunk = os.read(source, 1 << 16)
                 if not chunk:

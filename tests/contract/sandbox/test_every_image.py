@@ -31,8 +31,8 @@ VERDICTS = {
     "raises": "error",
     "secret": "failed",
     "shouts": "failed",
-    "dies": "error",
     "eats": "out-of-memory",
+    "dies": "error",
     "spins": "timed-out",
     "after": "passed",
 }
