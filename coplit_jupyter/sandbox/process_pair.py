@@ -94,8 +94,10 @@ class ProcessPair:
         self._connected = False
         python = str(Path(coplit_jupyter.__file__).parent.parent)
         known = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
-        environ = {
-            name: value for name, value in os.environ.items() if not name.startswith("COPLIT_")
+        environ = {  # options of somebody's own pytest are not for these tests
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("COPLIT_", "PYTEST_"))
         }
         environ |= {
             "PYTHONPATH": os.pathsep.join([python, *known]),

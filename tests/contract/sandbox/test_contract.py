@@ -297,6 +297,13 @@ def test_after(): assert hw.square(3) == 9
     }  # fmt: skip
 
 
+def test_options_of_the_hosts_own_pytest_change_nothing(run, monkeypatch):
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-vv -k nothing")
+    told = run(["def one(): return 1"], {FILE: "import hw\ndef test_own(): assert hw.one() == 1"},
+               ids("test_own"))  # fmt: skip
+    assert told.verdicts() == {"test_own": "passed"}
+
+
 def test_one_process_for_all_tests_keeps_what_they_did(run):
     cells = ["seen = []\ndef note(x):\n    seen.append(x)\n    return len(seen)"]
     test = "from hw import note\ndef test_a(): assert note(1) == 1\ndef test_b(): assert note(1) == 2\n"

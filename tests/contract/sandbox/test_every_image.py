@@ -91,8 +91,8 @@ def test_wrong(): assert hw.add(1, 2) == 4
 def test_raises(): hw.raises()
 def test_secret(): assert hw.add({SECRET}, 0) == 0
 def test_shouts(): assert hw.shouts() == 2
-def test_dies(): hw.dies()
 def test_eats(): assert hw.eats() == 1
+def test_dies(): hw.dies()
 def test_spins(): hw.spins()
 def test_after(): assert hw.add(2, 2) == 4
 """
@@ -125,8 +125,8 @@ test('wrong', () => expect(hw.add(1, 2)).toBe(4));
 test('raises', () => hw.raises());
 test('secret', () => expect(hw.add({SECRET}, 0)).toBe(0));
 test('shouts', () => expect(hw.shouts()).toBe(2));
-test('dies', () => hw.dies());
 test('eats', () => hw.eats());
+test('dies', () => hw.dies());
 test('spins', () => hw.spins());
 test('after', () => expect(hw.add(2, 2)).toBe(4));
 """
@@ -140,8 +140,8 @@ CASES = {
     "raises": "",
     "secret": SECRET,
     "shouts": "1",
-    "dies": "",
     "eats": "",
+    "dies": "",
     "spins": "",
     "after": "3",
 }
