@@ -42,8 +42,6 @@ class Answers:
         self._kept: set[int] = set()
         self._numbers: dict[Any, int] = {}
         self._undone = Undone()
-        # Assertions of the test's functions that the program has caught: the test has failed.
-        self.unheard: list[BaseException] = []
         self.shared = Shared()
         self._next = itertools.count(1)
 
@@ -264,7 +262,7 @@ class Answers:
                 raise WireError("an exception that the test did not raise")
             error = lent
             if isinstance(error, AssertionError):
-                self.unheard = [one for one in self.unheard if one is not error]
+                self.session.caught.came_back(error)
                 return cast("BaseException", error)
             name, text = type(error).__name__, str(error)
         else:
@@ -308,7 +306,7 @@ class Answers:
             raise
         except BaseException as error:
             if isinstance(error, FAILURES):
-                self.unheard.append(error)
+                self.session.caught.raised(error)
             return ["raised", self._lend(error)]
 
     def _input(self, what: str, *prompt: str) -> Any:

@@ -85,6 +85,13 @@ class Job:
             definitions=_definitions(cells),
         )
 
+    def as_reference(self, test: str) -> bool:
+        """Tell whether what the program does to a test's own values stands in this test.
+
+        It does while the reference itself runs, and where the reference did it, too.
+        """
+        return self.tests is None or test in self.changing
+
     def cell_of(self, name: str) -> int | None:
         """Give the index of the cell that defines a name."""
         return self.definitions.get(name.partition(".")[0])

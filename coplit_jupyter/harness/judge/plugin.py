@@ -135,11 +135,7 @@ class Plugin:
         session = self._session
         self._reporter.start(item.nodeid)
         self._outcome = Outcome()
-        session.first_name = None
-        session.notes.clear()
-        session.changed_arguments = False
-        session.sees_changes = self._job.tests is None or item.nodeid in self._job.changing
-        session.may_catch, session.caught = session.sees_changes, False
+        session.begin_test(as_reference=self._job.as_reference(item.nodeid))
         begun = time.monotonic()
         done: Any = True
         with self._turn(item):
@@ -149,7 +145,7 @@ class Plugin:
             session.sees_changes = True
             with self._turn(item):
                 runtestprotocol(item, log=True, nextitem=nextitem)
-        self._outcome.changes = session.changed_arguments or session.caught
+        self._outcome.changes = session.changed_arguments or session.caught.any
         self._finish(item.nodeid, time.monotonic() - begun)
         return done
 
@@ -169,7 +165,7 @@ class Plugin:
             session.stop = stop
         session.touched = str(item.path) in self._lookup.holds_values
         session.copies.clear()
-        session.answers.unheard.clear()
+        session.caught.again()
         session.deadline = time.monotonic() + self._job.test_seconds
         try:
             with self._alarm(session.deadline + 0.5):
@@ -178,10 +174,8 @@ class Plugin:
             self._outcome.worsen(explain(stop, self._job, touched=True))
         finally:
             session.deadline = None
-        for error in session.answers.unheard:
-            session.caught = True
-            if not session.may_catch:
-                self._outcome.worsen(explain(error, self._job, touched=True))
+        if (error := session.caught.failure()) is not None:
+            self._outcome.worsen(explain(error, self._job, touched=True))
 
     def _finish(self, name: str, seconds: float) -> None:
         session, outcome = self._session, self._outcome

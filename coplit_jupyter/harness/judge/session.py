@@ -14,12 +14,14 @@ from collections.abc import Callable
 from typing import Any
 
 from coplit_jupyter.harness.judge.answers import Answers
+from coplit_jupyter.harness.judge.caught import Caught
 from coplit_jupyter.harness.judge.copies import Copies
 from coplit_jupyter.harness.judge.files import Folders
 from coplit_jupyter.harness.judge.job import Job
 from coplit_jupyter.harness.judge.made import Made
 from coplit_jupyter.harness.judge.stops import Origin, Stop
 from coplit_jupyter.harness.judge.turns import Turns
+from coplit_jupyter.harness.judge.variables import Variables
 from coplit_jupyter.harness.wire.channel import Channel, PeerGone, PeerTimeout, TooBig, WireError
 from coplit_jupyter.harness.wire.names import EXCEPTIONS
 
@@ -63,8 +65,7 @@ class Session:
         self.notes: list[str] = []
         self.sees_changes = False
         self.changed_arguments = False
-        self.may_catch = False  # failures of the test's own: the reference does so in this test
-        self.caught = False
+        self.caught = Caught()
         self.copies = Copies()
         self.asked = 0  # what else than contents was asked of the program, or it asked
         self.held: dict[int, tuple[int, Any]] = {}
@@ -80,7 +81,7 @@ class Session:
         self._opened = False
         self._kills = 0
         self._number = 0
-        self._environment = environment()
+        self._variables = Variables()
 
     # ------------------------------------------------------------ life of the process
 
@@ -88,6 +89,14 @@ class Session:
     def blame(self) -> str:
         """The verdict on what a test cannot do: it could, with the reference."""
         return "broken" if self.job.tests is None else "failed"
+
+    def begin_test(self, *, as_reference: bool) -> None:
+        """Forget the test before; `as_reference`: what the program does to its values stands."""
+        self.first_name = None
+        self.notes.clear()
+        self.changed_arguments = False
+        self.sees_changes = as_reference
+        self.caught.begin(allowed=as_reference)
 
     @property
     def is_running(self) -> bool:
@@ -118,7 +127,7 @@ class Session:
             raise self.stop
         self._channel = Channel(self.open())
         self.generation += 1
-        self._environment = environment()
+        self._variables = Variables()
         self.folders.forget()
         recording, self.recording = self.recording, None
         try:
@@ -218,8 +227,8 @@ class Session:
         if self.copies:
             self.give_back_copies()
         self.give_shared()
-        if os.environ._data != self._environment:  # type: ignore[attr-defined]
-            self._send_environment()
+        if self._variables.have_changed() and (changed := self._variables.take_changed()):
+            self.run_request("environment", changed)
         if self.folders.has_entered_another():
             self.lend(os.getcwd(), enter=True)
         self._number += 1
@@ -356,17 +365,6 @@ class Session:
         self.folders.hear((value, changes, out, err))
         return status, value, changes
 
-    def _send_environment(self) -> None:
-        now = environment()
-        changed = [
-            [os.fsdecode(name), None if name not in now else os.fsdecode(now[name])]
-            for name in {*now, *self._environment}
-            if now.get(name) != self._environment.get(name) and name != b"PYTEST_CURRENT_TEST"
-        ]
-        self._environment = now
-        if changed:
-            self.run_request("environment", changed)
-
     def lend(self, folder: str, *, enter: bool = False) -> None:
         """Give the student's program a folder of the test's, if it changed since last time."""
         files = self.folders.changed(folder, enter=enter)
@@ -378,11 +376,6 @@ class Session:
         with contextlib.suppress(Exception):
             error.coplit_origin = origin  # type: ignore[attr-defined]
         return error
-
-
-def environment() -> dict[bytes, bytes]:
-    """Copy the environment as it is kept; comparing decoded copies costs more than a request."""
-    return dict(os.environ._data)  # type: ignore[attr-defined]
 
 
 def _printable(text: Any, limit: int) -> str:

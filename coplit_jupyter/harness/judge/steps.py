@@ -204,11 +204,9 @@ class StepRun:
         if self._ended is not None:
             return explain(self._ended, self._job, touched=True)
         session = self._session
-        session.first_name, session.touched = None, False
-        session.notes.clear()
+        session.begin_test(as_reference=self._job.as_reference(step["test"]))
+        session.touched = False
         session.copies.clear()
-        session.changed_arguments = False
-        session.sees_changes = self._job.tests is None or step["test"] in self._job.changing
         space = self._space(test, step)
         self._named |= session.named_classes
         session.named_classes = self._named & space.classes(test.source)
@@ -224,9 +222,8 @@ class StepRun:
                 outcome = score(value, test)
                 if session.changed_arguments and not session.sees_changes:
                     self._look_again(test, step, space, outcome)
-            if session.answers.unheard and not session.may_catch:
-                outcome = self._explain(session.answers.unheard[0])
-            outcome.changes = session.caught or bool(session.answers.unheard)
+            if (unheard := session.caught.failure()) is not None:
+                outcome = self._explain(unheard)
             if session.stop is not None:
                 outcome = explain(session.stop, self._job, touched=True)
             else:
@@ -239,7 +236,7 @@ class StepRun:
         finally:
             session.before_request = _nothing
         outcome.output = printed.getvalue()
-        outcome.changes = outcome.changes or session.changed_arguments
+        outcome.changes = session.changed_arguments or session.caught.any
         return outcome
 
     def _look_again(self, test: CellTest, step: Step, space: Namespace, first: Outcome) -> None:
@@ -251,6 +248,7 @@ class StepRun:
         """
         if first.verdict == "passed" and self._session.stop is None:
             self._session.sees_changes = True
+            self._session.caught.again()
             self._session.deadline = time.monotonic() + self._job.test_seconds
             with self._alarm(self._session.deadline + 0.5):
                 self._execute(test, step, space)

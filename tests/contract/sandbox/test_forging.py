@@ -7,7 +7,7 @@ import pytest
 from coplit_jupyter.model.assignment import TestSpec
 
 pytestmark = pytest.mark.timeout(300)
-FILE = "tests/test_hw.py"
+FILE, NOTEBOOK = "tests/test_hw.py", "hw.ipynb"
 
 PROGRAM = """
 import pickle
@@ -231,3 +231,32 @@ def test_what_the_reference_catches_may_be_caught(run):
     spec = TestSpec(id=one, name=one, question="q", reference_changes=True)
     told = run([cell], {FILE: test}, [one], about={"tests": (spec,)})
     assert told.verdicts() == {"test_one": "passed"}, told.tests
+
+
+CATCHES = """\
+def quietly(function):
+    try: function()
+    except AssertionError: pass
+"""
+CAUGHT = "def check():\n    assert 1 == 2\nquietly(check)"
+
+
+def test_what_one_test_cell_had_caught_costs_no_other(play):
+    """The failed one has failed; what comes after it is judged for itself."""
+    told = play(("answer", CATCHES), ("test", CAUGHT), ("test", "assert quietly(list) is None"))
+    assert told.verdicts() == {"t1": "failed", "t2": "passed"}, told.tests
+
+
+def test_a_test_cell_may_have_caught_what_the_reference_catches(play):
+    """In notebooks as in files."""
+    cells = ("answer", CATCHES), ("test", CAUGHT), ("test", "assert quietly(list) is None")
+    collected = play(*cells, collect=True)
+    assert collected.verdicts() == {"t1": "passed", "t2": "passed"}, collected.tests
+    assert [one.changes for one in collected.tests.values()] == [True, False]
+    one = f"{NOTEBOOK}::t1"
+    spec = TestSpec(id=one, name="t1", question="q", reference_changes=True)
+    other = TestSpec(id=f"{NOTEBOOK}::t2", name="t2", question="q")
+    assert play(*cells, about={"tests": (spec, other)}).verdicts() == {
+        "t1": "passed",
+        "t2": "passed",
+    }
