@@ -47,6 +47,7 @@ PLAIN = {
     "pathlib._local": "Path PosixPath PurePath PurePosixPath",
     "uuid": "UUID",
 }
+OPENED = (io.BufferedReader, io.BufferedRandom, io.FileIO)
 KNOWN = {f"{module}.{name}" for module, names in PLAIN.items() for name in names.split()}
 
 
@@ -99,11 +100,16 @@ def install(session: Session) -> None:
 
 
 def is_own(session: Session, file: Any) -> bool:
-    """Tell whether a file is the author's: below the assignment, not brought by the program."""
-    name = getattr(file, "name", None)
-    if type(name) is not str:
+    """Tell whether a file is the author's: below the assignment, not brought by the program.
+
+    Only what this process itself has opened: an object of the program's has any `name`.
+    """
+    if type(file) not in OPENED:
         return False
-    path = os.path.realpath(name)
+    try:
+        path = os.readlink(f"/proc/self/fd/{file.fileno()}")
+    except (OSError, ValueError):  # closed
+        return False
     made = session.made
-    inside = path.startswith(session.folders.root + os.sep)
+    inside = path.startswith(os.path.realpath(session.folders.root) + os.sep)
     return inside and not (made is not None and made.has(path))

@@ -260,3 +260,35 @@ def test_a_test_cell_may_have_caught_what_the_reference_catches(play):
         "t1": "passed",
         "t2": "passed",
     }
+
+
+def test_a_file_of_the_programs_is_not_the_authors_whatever_its_name(run):
+    """What stands in the author's files is loaded as ever; an object only says that it is one."""
+    cell = """
+class File:
+    def __init__(self, name):
+        self.name, self.rest = name, b"cbuiltins\\nexec\\n(S'import builtins; builtins.HELD = 1'\\ntR."
+    def read(self, size=-1):
+        size = len(self.rest) if size < 0 else size
+        part, self.rest = self.rest[:size], self.rest[size:]
+        return part
+    def readline(self):
+        line, _, self.rest = self.rest.partition(b"\\n")
+        return line + b"\\n"
+def opened(name): return File(name)
+"""
+    test = """
+import builtins, os, pickle
+from hw import File, opened
+def test_read():
+    pickle.load(opened(__file__))
+def test_ran():
+    assert not hasattr(builtins, "HELD")
+def test_own():
+    with open(os.path.join(os.path.dirname(__file__), "own.pkl"), "rb") as file:
+        assert str(pickle.load(file)) == "1.2.3.4"
+"""
+    files = {FILE: test, "tests/own.pkl": "cipaddress\nIPv4Address\n(S'1.2.3.4'\ntR."}
+    names = ("test_read", "test_ran", "test_own")
+    told = run([cell], files, [f"{FILE}::{name}" for name in names])
+    assert [told.verdicts()[name] for name in names] == ["failed", "passed", "passed"], told.tests
