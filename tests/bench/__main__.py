@@ -2,7 +2,7 @@
 
 `python -m tests.bench [PART …] [--runs N] [--out FILE]`; without parts all of them, in less than
 eight minutes on two quiet cores. The parts: basic numbers notebook growth empty batch burst stored
-memory imports publish mangled nbgrader fairness.
+memory imports publish mangled nbgrader fairness calls.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.bench import authoring, bare, fairness, latency, load, standing
+from tests.bench import authoring, bare, calls, fairness, latency, load, standing
 from tests.bench.engine import busy_cores
 from tests.bench.items import Item, Maker
 from tests.bench.server import running
@@ -40,6 +40,7 @@ BARS = {
     "mangled": "more than one a second on 2 cores",
     "nbgrader": "≥ 5 times",
     "browser": "",
+    "calls": "call ≤ 0.1 ms, fresh process with numpy ≤ 50 ms",
     "fairness": "a small course waits ≤ 0.20 of its time in one line",
 }
 POOL = 8
@@ -139,6 +140,9 @@ class Parts:
         folder = self._scratch / "mangled"
         folder.mkdir()
         return {"coplit grade": authoring.measure_class(folder / "home", 40)}
+
+    def calls(self) -> dict[str, Any]:
+        return {"Docker": calls.measure(self._scratch / "calls")}
 
     def fairness(self) -> dict[str, Any]:
         return fairness.measure(self._scratch / "fair", big=10 * self._runs, small=4, takes=30)
