@@ -7,7 +7,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -18,6 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.listening import await_port
 
 START_SECONDS = 120
 PATIENCE_SECONDS = 300
@@ -147,26 +148,12 @@ def running(home: Path, folder: Path, **environ: str) -> Iterator[Server]:
         found = re.search(r"http://127\.0\.0\.1:(\d+)/", "".join(log))
         if found is None:
             raise SystemExit("the server did not start:\n" + "".join(log))
-        _await_port(int(found[1]))
+        await_port(int(found[1]), START_SECONDS)
         yield Server(port=int(found[1]), token=token, home=home)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(120)
         reader.join(10)
-
-
-def _await_port(port: int) -> None:
-    """Wait until the server, which says its address first, accepts connections."""
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-        except ConnectionRefusedError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-        else:
-            return
 
 
 def _read(process: subprocess.Popen[str], log: list[str], listens: threading.Event) -> None:

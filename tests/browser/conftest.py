@@ -23,6 +23,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.listening import await_port
+
 CHECKOUT = Path(__file__).parents[2]
 JUPYTER = os.environ.get("COPLIT_TEST_JUPYTER", sys.executable)
 """The Python whose JupyterLab is tested: `make test-lab44` gives that of the oldest supported."""
@@ -155,8 +157,9 @@ def running(folder: Path, home: Path, **environ: str) -> Iterator[Lab]:
     reader.start()
     try:
         listens.wait(START_SECONDS)
-        found = re.search(r"http://127\.0\.0\.1:\d+/", "".join(log))
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/", "".join(log))
         assert found, "".join(log)
+        await_port(int(found[1]), START_SECONDS)
         yield Lab(
             url=found[0], token=token, root=places["root"], settings=places["settings"], log=log
         )

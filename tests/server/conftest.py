@@ -24,6 +24,8 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from tests.listening import await_port
+
 PACKAGE = Path(__file__).parents[2] / "coplit_jupyter"
 OPENAPI = yaml.safe_load((PACKAGE / "api" / "openapi.yaml").read_text())
 START_SECONDS = 100
@@ -95,7 +97,7 @@ class Server:
 def running(
     folder: Path, *, coplit: dict[str, Any], environ: dict[str, str] | None = None, more: str = ""
 ) -> Iterator[Server]:
-    """Start a server and stop it as Ctrl-C would; waits for the line that says where it listens."""
+    """Start a server and stop it as Ctrl-C would; waits until it listens."""
     places = {name: folder / name for name in ("root", "home", "config", "data", "runtime", "user")}
     for place in places.values():
         place.mkdir(parents=True, exist_ok=True)
@@ -137,8 +139,9 @@ def running(
     reader.start()
     try:
         listens.wait(START_SECONDS)
-        found = re.search(r"(http://127\.0\.0\.1:\d+/a%40b/)\?token", "".join(log))
+        found = re.search(r"(http://127\.0\.0\.1:(\d+)/a%40b/)\?token", "".join(log))
         assert found, "".join(log)
+        await_port(int(found[2]), START_SECONDS)
         server = Server(
             url=found[1],
             token=token,
