@@ -11,6 +11,8 @@ from typing import Any
 
 from coplit_jupyter.errors import CoplitError, OperatorError, StudentError
 from coplit_jupyter.widget.hand_in import hand_in
+from coplit_jupyter.widget.line import SOONEST_SECONDS, Watch
+from coplit_jupyter.widget.pace import Paced
 from coplit_jupyter.widget.rest import Client
 
 logger = logging.getLogger(__name__)
@@ -27,6 +29,7 @@ def first_state() -> State:
         "title": "",
         "submission": "",
         "position": 0,
+        "eta_seconds": None,
         "tests": [],
         "report": None,
         "error": None,
@@ -36,19 +39,27 @@ def first_state() -> State:
 class Run:
     """One submission of this kernel, followed until its report is there.
 
-    `show` gets a new state after each change, in the run's own thread: a busy cell does not hold
-    it up.
+    `show` gets the newest state soon after each change, in a thread of the run's own: a busy cell
+    does not hold it up. `soonest_seconds`: how often is asked, at most, how the queue moves.
     """
 
     def __init__(
-        self, client: Client, notebook: Path, *, show: Callable[[State], None], key: str = ""
+        self,
+        client: Client,
+        notebook: Path,
+        *,
+        show: Callable[[State], None],
+        key: str = "",
+        soonest_seconds: float = SOONEST_SECONDS,
     ) -> None:
         self.state = first_state()
         self._client = client
         self._notebook = notebook
-        self._show = show
+        self._show = Paced(show)
         self._key = key or str(uuid.uuid4())
+        self._soonest_seconds = soonest_seconds
         self._given_up = threading.Event()
+        self._changing = threading.RLock()
         self._thread = threading.Thread(target=self._follow, name="coplit-run", daemon=True)
 
     def start(self) -> Run:
@@ -69,13 +80,14 @@ class Run:
         try:
             assignment, kept = hand_in(self._client, self._notebook, key=self._key)
             self._change(
-                phase="waiting",
+                phase="kept" if kept["status"] == "kept" else "waiting",
                 title=assignment["title"] or assignment["name"],
                 submission=kept["submission"],
                 position=kept["position"],
                 tests=_outline(assignment),
             )
-            self._stream(kept["submission"])
+            with self._watch():
+                self._stream(kept["submission"])
         except CoplitError as error:
             told = {"code": error.code, "message": error.message, "hint": error.hint}
             fault = "ours" if isinstance(error, OperatorError) else "yours"
@@ -103,7 +115,7 @@ class Run:
         while not self._given_up.is_set() and self.state["report"] is None:
             try:
                 for event in self._client.events(submission, after=seen):
-                    seen, broken = event["seq"], 0
+                    seen, broken = max(seen, event["seq"]), 0
                     self._take(event)
             except OperatorError:
                 broken += 1
@@ -111,8 +123,40 @@ class Run:
                     raise
                 self._given_up.wait(RETRY_SECONDS)
 
+    def _watch(self) -> Watch:
+        return Watch(
+            lambda submission: dict(self._client.get("submissions", submission)),
+            waiting=self._waiting,
+            told=self._moved,
+            soonest_seconds=self._soonest_seconds,
+        )
+
+    def _waiting(self) -> str | None:
+        """Give the submission whose place in line is worth asking for.
+
+        Also of one that has no result yet: a run that was put off waits again.
+        """
+        with self._changing:
+            state = self.state
+            is_waiting = state["phase"] == "waiting" or (
+                state["phase"] == "running" and not any(test["result"] for test in state["tests"])
+            )
+            return str(state["submission"]) if is_waiting else None
+
+    def _moved(self, submission: str, answer: dict[str, Any]) -> None:
+        """Show the place as it is now, unless an event told something newer meanwhile."""
+        with self._changing:
+            if answer.get("status") == "queued" and self._waiting() == submission:
+                self._change(
+                    phase="waiting",
+                    position=answer["position"],
+                    eta_seconds=answer.get("eta_seconds"),
+                )
+
     def _take(self, event: dict[str, Any]) -> None:
         match event["type"]:
+            case "accepted" if self.state["eta_seconds"] is None:
+                self._change(eta_seconds=event.get("eta_seconds"))
             case "started":
                 tests = [{**test, "result": None} for test in self.state["tests"]]
                 self._change(phase="running", position=0, tests=tests, report=None)
@@ -121,18 +165,26 @@ class Run:
                     {**test, "result": event} if test["id"] == event["id"] else test
                     for test in self.state["tests"]
                 ]
-                self._change(tests=tests)
+                self._change(at_once=False, tests=tests)
             case "finished":
                 self._change(**_finished(event["report"], self.state["tests"]))
+            case "sent" if self.state["phase"] == "kept":  # said again when a stream is resumed
+                accepted = event["accepted"]
+                self._change(
+                    phase="waiting",
+                    submission=accepted["submission"],
+                    position=accepted["position"],
+                )
             case "refused":  # kept on this server while the service was away, then not taken
                 problem = event["problem"]
                 raise StudentError(problem["message"], hint=problem["hint"], code=problem["code"])
             case _:  # cells and their output: this small panel does not show them
                 pass
 
-    def _change(self, **changes: Any) -> None:
-        self.state = {**self.state, **changes}
-        self._show(self.state)
+    def _change(self, *, at_once: bool = True, **changes: Any) -> None:
+        with self._changing:
+            self.state = {**self.state, **changes}
+            self._show(self.state, at_once=at_once)
 
 
 def _outline(assignment: dict[str, Any]) -> list[dict[str, Any]]:

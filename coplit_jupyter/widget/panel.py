@@ -8,6 +8,7 @@ import anywidget
 from traitlets import Dict
 
 from coplit_jupyter.widget.live import State, first_state
+from coplit_jupyter.widget.pace import slim
 
 _HERE = Path(__file__).parent
 
@@ -24,4 +25,4 @@ class Panel(anywidget.AnyWidget):
 
     def show(self, state: State) -> None:
         """Show another state; may be called in any thread."""
-        self.state = state
+        self.state = slim(state)

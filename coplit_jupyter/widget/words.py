@@ -49,8 +49,10 @@ def _headline(state: dict[str, Any]) -> str:
     match state["phase"]:
         case "sending":
             return "coplit: sending …"
+        case "kept":
+            return f"{title}: not sent yet; nothing is lost, it is sent by itself"
         case "waiting":
-            return f"{title}: received, waiting"
+            return f"{title}: received, number {state['position'] + 1} in line"
         case "running":
             done = sum(test["result"] is not None for test in state["tests"])
             return f"{title}: {done} of {len(state['tests'])} tests done"

@@ -29,7 +29,13 @@ def test_every_verdict_has_a_word():
 
 
 @pytest.mark.parametrize(
-    ("phase", "says"), [("sending", "sending"), ("waiting", "waiting"), ("running", "0 of 1")]
+    ("phase", "says"),
+    [
+        ("sending", "sending"),
+        ("kept", "not sent yet"),
+        ("waiting", "number 1 in line"),
+        ("running", "0 of 1"),
+    ],
 )
 def test_the_first_line_answers_where_it_is(phase, says):
     test = {"id": "t", "name": "adds", "points": 2.0, "hidden": False, "result": None}
