@@ -27,6 +27,7 @@ from coplit_jupyter.notebook.folder_files import (
 from coplit_jupyter.notebook.folder_settings import SETTINGS_FILE, FolderSettings, read_settings
 from coplit_jupyter.notebook.front_door import REPAIRED, Document, open_document
 from coplit_jupyter.notebook.markers import Removed, strip_cell
+from coplit_jupyter.notebook.naming import fitting_name, renamed
 from coplit_jupyter.notebook.release import canaries_of
 
 _MODULE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
@@ -70,6 +71,8 @@ def read_folder(path: Path, *, course: str | None = None) -> Authored:
         for name in left_out
     ]
     manifest = _manifest(settings, names, course=course, folder=path)
+    if settings.name is None:
+        reading.warnings += renamed(path.resolve().name, manifest.name)
     _warn_of_files(files, manifest, reading)
     return Authored(
         manifest=manifest,
@@ -110,11 +113,12 @@ def _notebooks(settings: FolderSettings, files: FolderFiles, *, folder: Path) ->
 def _manifest(
     settings: FolderSettings, names: tuple[str, ...], *, course: str | None, folder: Path
 ) -> Manifest:
-    name = settings.name or valid_name(folder.resolve().name)
+    given = folder.resolve().name
+    name = settings.name or fitting_name(given).rstrip("._-")
     return Manifest(
         course=check_name(course or settings.course or DEFAULT_COURSE, what="a course"),
         name=check_name(name, what="an assignment"),
-        title=settings.title or name,
+        title=settings.title or settings.name or given,
         notebooks=names,
         module=_module(
             settings.module, names[0], language="" if settings.runner else settings.language
@@ -144,12 +148,6 @@ def _runner(settings: FolderSettings, notebook: str) -> Runner | None:
     return settings.runner.complete(stem, language=settings.language)
 
 
-def valid_name(text: str) -> str:
-    """Make any name of a folder fit to name an assignment."""
-    fitting = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("._-")[:64]
-    return fitting or "assignment"
-
-
 def _module(given: str | None, notebook: str, *, language: str) -> str:
     """Give the import name of the student's code."""
     name = given or _identifier(notebook.removesuffix(".ipynb"))
@@ -163,7 +161,7 @@ def _module(given: str | None, notebook: str, *, language: str) -> str:
     if why:
         raise InstructorError(
             f"The module {name!r} {why}.",
-            hint=f'Write module = "{valid_name(name).replace("-", "_")}_answers" in '
+            hint=f'Write module = "{fitting_name(name).replace("-", "_")}_answers" in '
             f"[assignment] of {SETTINGS_FILE}, and import that in the tests.",
             code="bad-module",
         )
@@ -197,8 +195,24 @@ def _read_notebook(path: Path, reading: _Reading, *, language: str) -> None:
         reading.warnings.append(
             f"{name} has no BEGIN SOLUTION: students get the reference as it is."
         )
+    _warn_of_graded_cells(name, document, reading)
     reading.release[name] = _text(document, stripped)
     reading.author[name] = _as_written(path, document)
+
+
+def _warn_of_graded_cells(name: str, document: Document, reading: _Reading) -> None:
+    """Say which tests nobody will run: with test files beside it, a notebook's cells are none."""
+    blocks = ((cell.grade_id, cell.metadata.get("nbgrader")) for cell in document.cells)
+    tests = [
+        str(grade_id)
+        for grade_id, block in blocks
+        if isinstance(block, dict) and block.get("grade") is True and not block.get("solution")
+    ]
+    if tests:
+        reading.warnings.append(
+            f"{name}: the test cells {', '.join(tests[:6])} are not run and have no points, for "
+            f"there are test files in {TESTS}/. Keep tests in one of the two."
+        )
 
 
 def _text(document: Document, sources: Mapping[str, str]) -> str:

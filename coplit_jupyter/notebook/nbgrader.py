@@ -13,10 +13,16 @@ from typing import Any
 from coplit_jupyter.model.assignment import Manifest, Step, TestSpec
 from coplit_jupyter.notebook.authored import Authored
 from coplit_jupyter.notebook.autotest import is_pending
+from coplit_jupyter.notebook.folder_files import TESTS
 from coplit_jupyter.notebook.front_door import Document
 from coplit_jupyter.notebook.magics import to_plain_python
 from coplit_jupyter.notebook.nbgrader_cells import MarkedCell, Role, mark_cells
-from coplit_jupyter.notebook.nbgrader_config import course_markers, with_usual_markers
+from coplit_jupyter.notebook.nbgrader_config import (
+    CourseConfig,
+    course_config,
+    with_header_and_footer,
+    with_usual_markers,
+)
 from coplit_jupyter.notebook.nbgrader_files import (
     AuthoredFiles,
     gather,
@@ -40,7 +46,8 @@ CELLS_FILE = "tests/cells.json"
 class _Reading:
     """What the notebooks of one assignment gave so far."""
 
-    language: str
+    config: CourseConfig
+    language: str = "python"
     marked: dict[str, tuple[MarkedCell, ...]] = field(default_factory=dict)
     tests: list[TestSpec] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
@@ -61,10 +68,22 @@ def read_nbgrader(path: Path, *, course: str | None) -> Authored:
         InstructorError: something an author has to change; names file, cell and line.
     """
     files = gather(path)
-    reading = _Reading(language=language_of(files))
-    markers = course_markers(path)
-    for name, document in files.notebooks.items():
-        _read_notebook(name, with_usual_markers(document, markers), reading)
+    written = files.notebooks
+    reading = _Reading(config=course_config(path), warnings=files.warnings)
+    helpers = [name for name in files.files if name.startswith(f"{TESTS}/")]
+    if helpers:
+        reading.warnings.append(
+            f"Students get {', '.join(helpers[:4])} as files, as in nbgrader: no file in {TESTS}/ "
+            "is named test_*.py."
+        )
+    around = {
+        name: with_header_and_footer(document, reading.config, reading.warnings)
+        for name, document in written.items()
+    }
+    files = replace(files, notebooks=around)
+    reading.language = language_of(files)
+    for name, document in around.items():
+        _read_notebook(name, with_usual_markers(document, reading.config.markers), reading)
     if not reading.tests:
         reading.warnings.append(
             "No cell is graded: every submission gets 0 of 0 points. Mark cells as tests or as "
@@ -84,7 +103,7 @@ def read_nbgrader(path: Path, *, course: str | None) -> Authored:
         bundle_files=tests | student_files(files),
         reference=reading.reference,
         release=reading.release,
-        author={name: document.to_text() for name, document in files.notebooks.items()},
+        author={name: document.to_text() for name, document in written.items()},
         release_files=dict(files.files),
         warnings=tuple(reading.warnings),
         canaries=canaries(reading.released),
@@ -130,7 +149,10 @@ def _read_notebook(name: str, document: Document, reading: _Reading) -> None:
     reading.warnings += warnings
     reading.marked[name] = cells
     language = reading.language
-    released = [release_cell(cell, reading.warnings, language=language) for cell in cells]
+    released = [
+        release_cell(cell, reading.warnings, language=language, config=reading.config)
+        for cell in cells
+    ]
     reading.released += released
     reading.reference[name] = document_with(
         document.metadata, ((each.cell, _solved(each)) for each in released)

@@ -22,6 +22,7 @@ from coplit_jupyter.notebook.authored import TestRule
 from coplit_jupyter.notebook.folder_files import gather_files
 from coplit_jupyter.notebook.folder_settings import SETTINGS_FILE, FolderSettings, read_settings
 from coplit_jupyter.notebook.front_door import Document, open_document
+from coplit_jupyter.notebook.naming import fitting_name, renamed
 
 CELLS_MODULE = "notebook_answers"
 """The student's module where tests are cells, which import nothing from it: a notebook is also
@@ -54,13 +55,29 @@ OTHER_KERNELS = {
 class AuthoredFiles:
     """An assignment's folder, or one notebook, as found on disk.
 
-    `notebooks` are in the order of their names; `files` are the other files, by path in the folder.
+    `given` is the name that it has there. `notebooks` are in the order of their names; `files` are
+    the other files, by path in the folder.
     """
 
-    name: str
+    given: str
     notebooks: Mapping[str, Document]
     files: Mapping[str, bytes] = field(default_factory=dict)
     settings: FolderSettings = field(default_factory=FolderSettings)
+
+    @property
+    def name(self) -> str:
+        """The assignment's name: the settings', or what of its own fits."""
+        return self.settings.name or fitting_name(self.given)
+
+    @property
+    def title(self) -> str:
+        """What people read."""
+        return self.settings.title or self.settings.name or self.given
+
+    @property
+    def warnings(self) -> list[str]:
+        """Say it where the name is not the one that was given."""
+        return [] if self.settings.name else renamed(self.given, self.name)
 
 
 def gather(path: Path, *, keep_outputs: bool = False) -> AuthoredFiles:
@@ -77,7 +94,7 @@ def gather(path: Path, *, keep_outputs: bool = False) -> AuthoredFiles:
         )
     if path.is_file():
         document = _open(path, keep_outputs=keep_outputs)
-        return AuthoredFiles(name=assignment_name(path.stem), notebooks={path.name: document})
+        return AuthoredFiles(given=path.stem, notebooks={path.name: document})
     folder = gather_files(path)
     settings = read_settings(path / SETTINGS_FILE)
     names = settings.notebooks or tuple(sorted(folder.notebooks))
@@ -87,17 +104,11 @@ def gather(path: Path, *, keep_outputs: bool = False) -> AuthoredFiles:
             hint="Name a notebook, or a folder that holds the assignment's notebooks.",
         )
     return AuthoredFiles(
-        name=assignment_name(path.resolve().name),
+        given=path.resolve().name,
         notebooks={name: _open(path / name, keep_outputs=keep_outputs) for name in names},
         files={**folder.files, **folder.tests},
         settings=settings,
     )
-
-
-def assignment_name(name: str) -> str:
-    """Make the name of a file or folder fit to name an assignment."""
-    fitting = re.sub(r"[^A-Za-z0-9._-]+", "-", name).lstrip("._-")[:64]
-    return fitting or "assignment"
 
 
 def _open(path: Path, *, keep_outputs: bool) -> Document:
@@ -122,11 +133,10 @@ def manifest_of(
         InstructorError: a name that cannot be one.
     """
     settings = files.settings
-    name = settings.name or files.name
     return Manifest(
         course=check_name(course or settings.course or DEFAULT_COURSE, what="a course"),
-        name=check_name(name, what="an assignment"),
-        title=settings.title or name,
+        name=check_name(files.name, what="an assignment"),
+        title=files.title,
         notebooks=tuple(files.notebooks),
         module=settings.module or CELLS_MODULE,
         language=language,

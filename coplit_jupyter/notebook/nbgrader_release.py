@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from coplit_jupyter.errors import InstructorError
-from coplit_jupyter.notebook.markers import stub_for
 from coplit_jupyter.notebook.nbgrader_cells import MarkedCell, Role, block_for, checksum
-from coplit_jupyter.notebook.nbgrader_markers import TEXT_STUB, Region, cut
+from coplit_jupyter.notebook.nbgrader_config import CourseConfig
+from coplit_jupyter.notebook.nbgrader_markers import Region, cut
+from coplit_jupyter.notebook.release_texts import collapsed
 
 CANARY_LENGTH = 8
 COPIED_LENGTH = 24
@@ -37,16 +38,22 @@ class ReleasedCell:
 
 
 def release_cell(
-    cell: MarkedCell, warnings: list[str], *, language: str = "python"
+    cell: MarkedCell,
+    warnings: list[str],
+    *,
+    language: str = "python",
+    config: CourseConfig | None = None,
 ) -> ReleasedCell:
     """Take solutions, hidden tests and mark schemes out of a cell.
 
-    An answer without any SOLUTION region is replaced whole, as nbgrader does.
+    An answer without any SOLUTION region is replaced whole, as nbgrader does. Where the course's
+    config does not want roles enforced, ordinary cells may hold solutions, too.
 
     Raises:
         InstructorError: markers that do not match, or a solution in a cell that is no answer.
     """
-    stub = stub_for(language) if cell.is_code else TEXT_STUB
+    config = config or CourseConfig()
+    stub = config.stub(is_code=cell.is_code, language=language)
     is_answer = cell.role in (Role.ANSWER, Role.MANUAL)
     solution = cut(cell.source, Region.SOLUTION, where=cell.where, stub=stub)
     if is_answer and not solution.found:
@@ -55,7 +62,8 @@ def release_cell(
             removed = ()
     else:
         source, removed = solution.source, solution.removed
-        if solution.found and not is_answer:
+        allowed = is_answer or (not config.strict and cell.role is Role.ORDINARY)
+        if solution.found and not allowed:
             raise _solution_outside(cell)
     hidden = cut(source, Region.HIDDEN_TESTS, where=cell.where)
     if hidden.found and cell.role is not Role.TEST:
@@ -94,10 +102,10 @@ def canaries(cells: Sequence[ReleasedCell]) -> tuple[str, ...]:
     Left out: short lines, and lines that stand in a released cell by coincidence (the same import,
     the same visible test). When a released cell has all of a removed region, that is none.
     """
-    kept = [(released, released.source) for released in cells]
+    kept = [(released, collapsed(released.source)) for released in cells]
     lines: dict[str, None] = {}
     for released in cells:
-        region = [line.strip() for line in released.removed]
+        region = [collapsed(line.strip()) for line in released.removed]
         telling = list(dict.fromkeys(line for line in region if _is_telling(line)))
         by_chance: set[str] = set()
         for other, source in kept:

@@ -18,7 +18,6 @@ from coplit_jupyter.notebook.nbgrader import bundle_files
 from coplit_jupyter.notebook.nbgrader_cells import MarkedCell, Role
 from coplit_jupyter.notebook.nbgrader_files import (
     AuthoredFiles,
-    assignment_name,
     gather,
     manifest_of,
     require_python,
@@ -73,7 +72,7 @@ def read_otter(path: Path, *, course: str | None) -> Authored:
     first = readings[0]
     files, student_files = _with_named_files(files, folder, readings)
     if first.config.get("name") and files.settings.name is None:
-        files = replace(files, name=assignment_name(str(first.config["name"])))
+        files = replace(files, given=str(first.config["name"]))
     manifest = manifest_of(
         files,
         course=course,
@@ -115,7 +114,10 @@ def read_otter(path: Path, *, course: str | None) -> Authored:
         },
         author={name: document.to_text() for name, document in documents.items()},
         release_files=student_files,
-        warnings=tuple(warning for reading in readings for warning in reading.warnings),
+        warnings=(
+            *files.warnings,
+            *(warning for reading in readings for warning in reading.warnings),
+        ),
         canaries=tuple(canary for reading in readings for canary in canaries(reading.released)),
     )
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from coplit_jupyter.errors import InstructorError, StudentError
 from coplit_jupyter.notebook.authored import Authored
-from coplit_jupyter.notebook.folder_files import TESTS
-from coplit_jupyter.notebook.folder_settings import SETTINGS_FILE
+from coplit_jupyter.notebook.folder_files import TESTS, is_test_file
+from coplit_jupyter.notebook.folder_settings import SETTINGS_FILE, read_settings
 from coplit_jupyter.notebook.front_door import Document, open_document, read_notebook
 
 _OTTER_CELLS = ("# ASSIGNMENT CONFIG", "# BEGIN QUESTION", "# BEGIN TESTS")
@@ -32,7 +32,7 @@ def read_assignment(path: Path, *, course: str | None = None) -> Authored:
         )
     if path.name == SETTINGS_FILE:
         path = path.resolve().parent
-    if path.is_dir() and _has_test_files(path):
+    if path.is_dir() and _has_test_files(path) and not _are_helpers(path):
         return _read_folder(path, course)
     documents = _documents(path)
     if any(is_otter(one) for one in documents):
@@ -80,6 +80,12 @@ def has_nbgrader_cells(document: Document) -> bool:
     return any(isinstance(cell.metadata.get("nbgrader"), dict) for cell in document.cells)
 
 
+def has_test_cells(document: Document) -> bool:
+    """Say whether a cell of the notebook holds tests by nbgrader's metadata."""
+    blocks = (cell.metadata.get("nbgrader") for cell in document.cells)
+    return any(isinstance(block, dict) and block.get("grade") is True for block in blocks)
+
+
 def _is_in_nbgrader_course(path: Path) -> bool:
     """Say whether the path is `source/ASSIGNMENT` (or a notebook in it), as in nbgrader's courses.
 
@@ -95,6 +101,16 @@ def _has_test_files(path: Path) -> bool:
         one.is_file() and one.suffix not in (".pyc", ".ipynb") and not one.name.startswith(".")
         for one in tests.rglob("*")
     )
+
+
+def _are_helpers(path: Path) -> bool:
+    """Say whether what stands in tests/ only helps test cells of notebooks, as nbgrader allows."""
+    settings = read_settings(path / SETTINGS_FILE)
+    if settings.runner is not None or settings.language != "python":
+        return False
+    if any(is_test_file(one.name, language="python") for one in (path / TESTS).rglob("*")):
+        return False
+    return any(has_test_cells(one) for one in _documents(path))
 
 
 def _read_folder(path: Path, course: str | None) -> Authored:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import json
 import re
@@ -11,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from coplit_jupyter.notebook.authored import Authored
+from coplit_jupyter.notebook.release_texts import MAX_READ_BYTES, collapsed, texts_of
 
 MAX_LEAKS = 20
 _TELLING_CHARACTERS = 10
@@ -54,8 +53,9 @@ def canaries_of(removed: Iterable[list[str]], *, code: str, text: str) -> tuple[
     unless it is one short line: its longest line is kept.
     """
     chosen: dict[str, None] = {}
+    code, text = collapsed(code), collapsed(text)
     for region in removed:
-        lines = [line.strip() for line in region if line.strip()]
+        lines = [collapsed(line.strip()) for line in region if line.strip()]
         telling = [line for line in lines if is_telling(line)]
         fresh = [line for line in telling if line not in code and not _by_chance(line, text)]
         own = [line for line in fresh if not _ORDINARY.fullmatch(line)]
@@ -84,19 +84,26 @@ def is_telling(line: str) -> bool:
 def leaks(authored: Authored) -> list[str]:
     """Say where something that was removed can still be read in what students get.
 
-    Looks at every text of the release: sources, outputs, attachments (also decoded), metadata,
-    file names and files. Empty if nothing was found; at most 20 sentences.
+    Looks at every text of the release: sources, outputs, attachments, metadata, file names and
+    files; as it stands, broken into lines, and encoded or packed (`release_texts`). Empty if
+    nothing was found; at most 20 sentences.
     """
     found: dict[str, None] = {}
-    needles = {canary: tuple(_spellings(canary)) for canary in authored.canaries}
-    if needles:
-        for place, text in _texts(authored):
+    needles = {canary: tuple(_spellings(collapsed(canary))) for canary in authored.canaries}
+    if not needles:
+        return []
+    for place, piece in _pieces(authored):
+        told: set[str] = set()
+        for text, how in texts_of(piece):
             for canary, spellings in needles.items():
-                if any(spelling in text for spelling in spellings):
-                    shown = canary if len(canary) <= 60 else canary[:57] + "..."  # noqa: PLR2004
-                    found[f"{place} holds `{shown}`, which is removed from the release."] = None
-                    if len(found) >= MAX_LEAKS:
-                        return list(found)
+                if canary in told or not any(spelling in text for spelling in spellings):
+                    continue
+                told.add(canary)
+                shown = canary if len(canary) <= 60 else canary[:57] + "..."  # noqa: PLR2004
+                way = f" ({how})" if how else ""
+                found[f"{place} holds `{shown}`{way}, which is removed from the release."] = None
+                if len(found) >= MAX_LEAKS:
+                    return list(found)
     return list(found)
 
 
@@ -110,53 +117,50 @@ def _spellings(canary: str) -> Iterator[str]:
         yield quoted
 
 
-def _texts(authored: Authored) -> Iterator[tuple[str, str]]:
+def _pieces(authored: Authored) -> Iterator[tuple[str, str | bytes]]:
     for name, text in authored.release.items():
-        yield from _notebook_texts(name, json.loads(text))
+        yield from _notebook_pieces(name, json.loads(text))
     files = dict(authored.release_files)
     for name, content in authored.bundle_files.items():
         if name.startswith(_FILES):
             files.setdefault(name.removeprefix(_FILES), content)
     for name, content in files.items():
         yield name, name
-        yield name, content.decode("utf-8", "replace")
-        if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            yield name, content.decode("utf-16", "replace")
+        yield name, content
+        if name.endswith((".ipynb", ".json")) and len(content) <= MAX_READ_BYTES:
+            yield from ((name, text) for text in _strings(_parsed(content)))
 
 
-def _notebook_texts(name: str, notebook: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _parsed(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _notebook_pieces(name: str, notebook: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for number, cell in enumerate(notebook.get("cells", ()), start=1):
         place = f"{name}, cell {number}"
         source = cell.get("source", "")
         yield f"{place}, its source,", source if isinstance(source, str) else "".join(source)
         for part in cell.keys() - {"source"}:
-            for text in _strings(cell[part], decode=part in ("attachments", "outputs")):
+            for text in _strings(cell[part]):
                 yield f"{place}, its {part},", text
     for part in notebook.keys() - {"cells"}:
-        for text in _strings(notebook[part], decode=False):
+        for text in _strings(notebook[part]):
             yield f"{name}, its {part},", text
 
 
-def _strings(value: Any, *, decode: bool) -> Iterator[str]:
+def _strings(value: Any) -> Iterator[str]:
     """Give every string in a JSON value, keys too; lists of lines also as one text."""
     if isinstance(value, str):
         yield value
-        if decode and (text := _decoded(value)):
-            yield text
     elif isinstance(value, list):
         if value and all(isinstance(one, str) for one in value):
             yield "".join(value)
         for one in value:
-            yield from _strings(one, decode=decode)
+            yield from _strings(one)
     elif isinstance(value, dict):
         for key, one in value.items():
             yield key
-            yield from _strings(one, decode=decode)
-
-
-def _decoded(text: str) -> str:
-    """Read base64, if it is that."""
-    try:
-        return base64.b64decode("".join(text.split()), validate=True).decode("utf-8", "replace")
-    except (binascii.Error, ValueError):
-        return ""
+            yield from _strings(one)

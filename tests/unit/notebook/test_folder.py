@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from coplit_jupyter.errors import InstructorError
 from coplit_jupyter.model.verdict import Isolation, State
 from coplit_jupyter.notebook.export import export_submission
-from coplit_jupyter.notebook.folder import read_folder, valid_name
+from coplit_jupyter.notebook.folder import read_folder
 from coplit_jupyter.notebook.front_door import read_notebook
 from coplit_jupyter.notebook.markers import strip_cell
+from coplit_jupyter.testing.authoring import graded
 from coplit_jupyter.testing.notebooks import a_notebook, code, text
 
 SOLVED = """def add(a, b):
@@ -242,12 +243,11 @@ def test_odd_releases_are_warned_about(folder):
     assert "hw1.ipynb, cell 1: without its solution" in read_folder(folder).warnings[0]
 
 
-@pytest.mark.parametrize(
-    ("name", "valid"), [("hw1", "hw1"), ("과제 1", "1"), ("..", "assignment"), ("a" * 99, "a" * 64)]
-)
-def test_any_folder_name_becomes_a_name(name, valid):
-    """Authors name folders as they like."""
-    assert valid_name(name) == valid
+def test_graded_cells_beside_test_files_are_told(folder):
+    """Their points would be lost without a word."""
+    cell = graded(code("assert x"), "test", "checks_x", points=2)
+    (folder / "hw1.ipynb").write_bytes(a_notebook(code("x = 1"), cell))
+    assert any("checks_x are not run" in one for one in read_folder(folder).warnings)
 
 
 def test_other_languages_have_stubs_of_their_own(folder):

@@ -8,6 +8,7 @@ import pytest
 
 from coplit_jupyter.errors import InstructorError
 from coplit_jupyter.notebook.nbgrader import read_nbgrader
+from coplit_jupyter.notebook.read import read_assignment
 from coplit_jupyter.notebook.release import leaks
 from coplit_jupyter.testing.authoring import code, graded, save, text
 
@@ -336,30 +337,6 @@ def test_reading_twice_gives_the_same_bundle(tmp_path):
     assert (first.bundle_files, first.release) == (again.bundle_files, again.release)
 
 
-def test_a_course_s_own_markers_are_read_from_its_config(tmp_path):
-    """A course that renamed them would hand its hidden tests and solutions to students."""
-    (tmp_path / "nbgrader_config.py").write_text(
-        "c = get_config()\n"
-        "c.ClearSolutions.begin_solution_delimeter = '# SOLN>'\n"
-        "c.ClearSolutions.end_solution_delimeter = '# <SOLN'\n"
-        "c.ClearHiddenTests.begin_test_delimeter = '# HID>'\n"
-        "c.ClearHiddenTests.end_test_delimeter = '# <HID'\n"
-        "raise SystemExit('this is read, never run')\n"
-    )
-    path = save(
-        tmp_path / "source" / "ps1" / "hw.ipynb",
-        graded(code("def f():\n    # SOLN>\n    return 4711\n    # <SOLN"), "answer", "f"),
-        graded(code("assert f()\n# HID>\nassert f() == 4711\n# <HID"), "test", "t", points=1),
-    )
-    authored = read_nbgrader(path, course="demo")
-    assert "4711" not in json.dumps(authored.release)
-    assert released(authored)["f"]["source"] == (
-        "def f():\n    # YOUR CODE HERE\n    raise NotImplementedError()"
-    )
-    assert authored.manifest.tests[0].hidden
-    assert b"4711" in authored.bundle_files["tests/cells.json"]
-
-
 def test_a_comment_of_a_solution_tells_too(tmp_path):
     """Where it came from is as plain as with code: metadata, outputs and attachments show it."""
     answer = "def f():\n    ### BEGIN SOLUTION\n    # the trick is 4711\n    return 1\n    ### END SOLUTION"
@@ -369,3 +346,16 @@ def test_a_comment_of_a_solution_tells_too(tmp_path):
     shown = text("# the trick is 4711", metadata={"note": "# the trick is 4711"})
     path = save(tmp_path / "hw.ipynb", shown, graded(code(answer), "answer", "f"))
     assert not leaks(read_nbgrader(path, course=None))
+
+
+def test_files_in_tests_that_only_help_go_to_the_student_as_in_nbgrader(tmp_path):
+    """Test cells that import a module of checks are no folder of test files."""
+    path = an_assignment(tmp_path).parent
+    (path / "tests").mkdir()
+    (path / "tests" / "checks.py").write_text("def all_ok(f): assert f(1) == 2")
+    authored = read_assignment(path)
+    assert authored.manifest.format == "nbgrader"
+    assert "files/tests/checks.py" in authored.bundle_files
+    assert "tests/checks.py" in authored.warnings[0]
+    (path / "tests" / "test_hw.py").write_text("def test_it(): assert True")
+    assert read_assignment(path).manifest.format == "folder"

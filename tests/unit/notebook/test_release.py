@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import base64
+import gzip
+import html
+import io
 import json
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -32,6 +36,23 @@ def _stream(value):
     return [{"output_type": "stream", "name": "stdout", "text": value}]
 
 
+def _base64(value):
+    return base64.b64encode(value.encode()).decode()
+
+
+def _highlighted(value):
+    """As an exported notebook shows it: each word in a span of its own."""
+    words = (f'<span class="n">{html.escape(word)}</span>' for word in value.split(" "))
+    return " ".join(words).encode()
+
+
+def _archive(name, content):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return packed.getvalue()
+
+
 LEAKS = {
     "source": authored(code("x = 1"), code(f"if x:\n    {CANARY}")),
     "markdown": authored(text(f"Write `{CANARY}` here.")),
@@ -49,6 +70,26 @@ LEAKS = {
     "file": authored(files={"notes.txt": b"# see\n" + CANARY.encode()}),
     "file-utf-16": authored(files={"notes.txt": CANARY.encode("utf-16")}),
     "file-name": authored(files={f"{CANARY}.txt": b""}),
+    "source-broken": authored(text(CANARY.replace(" = ", " =\n    "))),
+    "source-continued": authored(code(CANARY.replace(", ", ", \\\n    "))),
+    "source-as-html": authored(text(f"<pre>{html.escape(CANARY)}</pre>")),
+    "source-in-base64": authored(code(f"x = '{_base64('# ' + CANARY)}'")),
+    "source-in-hex": authored(code(f"x = '{CANARY.encode().hex()}'")),
+    "metadata-in-base64": authored(text("", metadata={"old": _base64(CANARY)})),
+    "picture": authored(
+        text("", attachments={"a": {"image/svg+xml": _base64(f"<text>{html.escape(CANARY)}")}})
+    ),
+    "file-as-html": authored(files={"s.html": _highlighted(CANARY)}),
+    "file-in-base64": authored(files={"s.b64": base64.encodebytes(CANARY.encode() * 9)}),
+    "file-in-utf-16": authored(files={"s.txt": CANARY.encode("utf-16-le")}),
+    "file-packed": authored(files={"s.gz": gzip.compress(CANARY.encode())}),
+    "file-in-archive": authored(files={"s.zip": _archive("sub/s.py", CANARY)}),
+    "file-in-archive-in-archive": authored(
+        files={"s.zip": _archive("s.gz", gzip.compress(CANARY.encode()))}
+    ),
+    "file-notebook-s-output": authored(
+        files={"old/s.ipynb": a_notebook(code("", outputs=_stream([CANARY[:9], CANARY[9:]])))}
+    ),
     "file-of-the-bundle": authored(bundle_files={"files/notes.txt": CANARY.encode()}),
 }
 
@@ -64,6 +105,21 @@ def test_a_leak_is_found_wherever_it_is(place):
 def test_what_stays_with_the_judge_is_no_leak():
     """Tests hold expected values; students never get them."""
     assert leaks(authored(code("answer = None"), text("Compute the answer."))) == []
+
+
+def test_what_cannot_be_unpacked_stops_nothing():
+    """Data of a course is also damaged, encrypted or only looks packed."""
+    whole = _archive("s.py", CANARY)
+    files = {
+        "cut.zip": whole[:40],
+        "cut.gz": gzip.compress(CANARY.encode())[:20],
+        "no.gz": b"\x1f\x8bno",
+        "no.xz": b"\xfd7zXZ\x00no",
+        "no.bz2": b"BZhno",
+        "no.z": b"\x78\x9cno",
+        "no.json": b"[" * 100_000,
+    }
+    assert leaks(authored(files=files)) == []
 
 
 def test_many_leaks_are_cut_off():
