@@ -84,6 +84,23 @@ def publish(
     )
 
 
+@coplit.command(short_help="Write what students get into a folder.")
+@ASSIGNMENT
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="The folder (default: release/ASSIGNMENT)."
+)
+@click.option("--force", is_flag=True, help="Write over files that are there.")
+@JSON
+def release(assignment: str, output: Path | None, *, force: bool, as_json: bool) -> int:
+    """Write the students' version of ASSIGNMENT: notebooks without solutions, and their files.
+
+    For whoever hands assignments out by other means than JupyterLab's list.
+    """
+    from coplit_jupyter.cli.release import run
+
+    return run(assignment, output=output, force=force, as_json=as_json)
+
+
 @coplit.command(short_help="Grade notebooks that were handed in as files.")
 @ASSIGNMENT
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
