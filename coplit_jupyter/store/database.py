@@ -253,6 +253,16 @@ class PostgresDatabase(Database):
         self._engine.dispose()
 
 
+# A server whose machine vanished (a failover, a cut cable) says nothing: without these a call waits
+# for it for as long as the operating system does, up to two hours. What the URL says wins.
+_SILENCE = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds
+}
+
+
 def _postgres_engine(url: URL) -> Engine:
     limit = int(BUSY_SECONDS * 1000)
     given = str(url.query.get("options", ""))
@@ -265,6 +275,7 @@ def _postgres_engine(url: URL) -> Engine:
             pool_pre_ping=True,
             connect_args={
                 "connect_timeout": int(BUSY_SECONDS),
+                **{name: value for name, value in _SILENCE.items() if name not in url.query},
                 "options": f"-c lock_timeout={limit} -c statement_timeout={3 * limit} {given}",
             },
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,13 +27,24 @@ def busy(place: str) -> OperatorError:
     )
 
 
+_SERVER_HINT = "Check that the database is running and can be reached."
+_FILE_HINT = "Look at its disk (`dmesg`, the mount), or bring back the newest backup."
+
+_REFUSALS = {
+    "53300": re.compile(r"too many (clients|connections)|connection slots are reserved"),
+    "28000": re.compile(r"authentication failed|does not exist|no pg_hba\.conf entry|permission"),
+}
+"""States of PostgreSQL by what it says to who may not connect."""
+
+
 @contextmanager
 def translated(place: str) -> Iterator[None]:
     """Raise what the database raised as an `OperatorError` that names `place`.
 
     Raises:
-        OperatorError: `storage-busy`, `storage-full`, `storage-unreadable`, `storage-read-only`
-            or `storage-unavailable`; what the call did was rolled back.
+        OperatorError: `storage-busy`, `storage-crowded`, `storage-forbidden`, `storage-full`,
+            `storage-unreadable`, `storage-read-only` or `storage-unavailable`; what the call did
+            was rolled back.
     """
     try:
         yield
@@ -78,14 +90,19 @@ def _of_sqlite(place: str, error: sqlite3.Error) -> OperatorError:
                 code="storage-unreadable",
             )
         case _:
-            return _unavailable(place, str(error))
+            return _unavailable(place, str(error), hint=_FILE_HINT)
 
 
 def _of_postgresql(place: str, error: BaseException | None) -> OperatorError:
+    told = (str(error).splitlines() or ["no reason"])[0]
     # https://www.postgresql.org/docs/current/errcodes-appendix.html
-    match getattr(error, "sqlstate", None):
-        case "55P03" | "57014" | "40P01" | "40001" | "53300":
+    match getattr(error, "sqlstate", None) or _refusal_to_connect(told):
+        case "55P03" | "57014" | "40P01" | "40001":
             return busy(place)
+        case "53300":
+            return _crowded(place)
+        case "28000" | "28P01" | "3D000" | "3F000" | "42501":
+            return _forbidden(place, told)
         case "53100":
             return _full(place)
         case "25006":
@@ -95,7 +112,18 @@ def _of_postgresql(place: str, error: BaseException | None) -> OperatorError:
                 code="storage-read-only",
             )
         case _:
-            return _unavailable(place, str(error).splitlines()[0] if str(error) else "no reason")
+            return _unavailable(place, told)
+
+
+def _refusal_to_connect(told: str) -> str | None:
+    """Give the state behind a refused connection: the driver passes on the server's text only.
+
+    A server that speaks another language is `storage-unavailable` then, with the same text.
+    """
+    _, fatal, why = told.partition("FATAL:")
+    if not fatal:
+        return None
+    return next((state for state, words in _REFUSALS.items() if words.search(why)), None)
 
 
 def _full(place: str) -> OperatorError:
@@ -106,9 +134,25 @@ def _full(place: str) -> OperatorError:
     )
 
 
-def _unavailable(place: str, why: str) -> OperatorError:
+def _crowded(place: str) -> OperatorError:
+    return OperatorError(
+        f"The database {place} takes no more connections.",
+        hint="Raise its max_connections (a service needs up to 24), or end what holds them idle.",
+        code="storage-crowded",
+    )
+
+
+def _forbidden(place: str, why: str) -> OperatorError:
+    return OperatorError(
+        f"The database {place} does not let this program in: {why}.",
+        hint="Check user, password and database of COPLIT_DATABASE_URL; the user must own them.",
+        code="storage-forbidden",
+    )
+
+
+def _unavailable(place: str, why: str, *, hint: str = _SERVER_HINT) -> OperatorError:
     return OperatorError(
         f"The storage {place} cannot be used: {why}.",
-        hint="Check that the database is running and can be reached.",
+        hint=hint,
         code="storage-unavailable",
     )
