@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict
 from importlib import metadata
 
@@ -14,6 +15,7 @@ from coplit_jupyter import __version__
 from coplit_jupyter.cli.output import emit, plain, say
 from coplit_jupyter.errors import CoplitError
 from coplit_jupyter.model.settings import Settings
+from coplit_jupyter.receipt import KeyRing
 from coplit_jupyter.sandbox.doctor import Fact, examine
 from coplit_jupyter.store.sql import open_store
 from coplit_jupyter.wiring import settings_from
@@ -53,6 +55,7 @@ def _facts(settings: Settings) -> Iterator[Fact]:
     yield Fact(name="coplit", status="ok", what=f"coplit_jupyter {__version__}")
     yield server_fact(_version("jupyter_server"))
     yield from _storage(settings)
+    yield from _key(settings)
     if settings.sandbox == "process":
         yield Fact(
             name="sandbox",
@@ -100,12 +103,19 @@ def server_fact(version: str) -> Fact:
 def _storage(settings: Settings) -> Iterator[Fact]:
     try:
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        store = open_store(settings.database_url or settings.home / "coplit.sqlite")
+        with closing(open_store(settings.database_url or settings.home / "coplit.sqlite")) as store:
+            facts = store.facts()
     except CoplitError as error:
         yield Fact(name="storage", status="fail", what=error.message, fix=error.hint)
         return
-    facts = store.facts()
-    store.close()
+    except OSError as error:
+        yield Fact(
+            name="storage",
+            status="fail",
+            what=f"The folder {settings.home} cannot be used: {error.strerror}.",
+            fix="Set COPLIT_HOME to a folder that you can write to.",
+        )
+        return
     what = f"{facts.backend} {facts.server} at {facts.place}, schema {facts.revision}"
     if facts.network:
         yield Fact(
@@ -116,6 +126,17 @@ def _storage(settings: Settings) -> Iterator[Fact]:
         )
     else:
         yield Fact(name="storage", status="ok", what=what)
+
+
+def _key(settings: Settings) -> Iterator[Fact]:
+    """Look at the key that signs receipts: without it nothing is accepted."""
+    ring = KeyRing(settings.home / "keys", given=settings.receipt_key)
+    if not ring.exists():  # made with the first submission
+        return
+    try:
+        yield Fact(name="receipts", status="ok", what=f"signed with the key {ring.key_id()[:12]}…")
+    except CoplitError as error:
+        yield Fact(name="receipts", status="fail", what=error.message, fix=error.hint)
 
 
 def show_fact(fact: Fact) -> None:

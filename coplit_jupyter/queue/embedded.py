@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from enum import Enum, auto
 from typing import Generic, Protocol, TypeVar
 
@@ -56,7 +57,8 @@ class EmbeddedDispatcher(Generic[T]):
     """Takes submissions and has them graded, `slots` at the same time, until it is closed.
 
     `grade` must store the report itself. If it raises `OperatorError` (the Engine, the disk), the
-    submission waits again and the slot pauses, longer each time; that costs no try. If it raises
+    submission waits again and the slot pauses, longer each time; that costs no try, also where it
+    can be given back only once the storage is there again. If it raises
     anything else, the submission waits again, and at the third time `give_up` is called with the
     reason, which must store a report. A submission whose runs ended three times with their process
     is graded alone from then on, and given up in the same way after three more.
@@ -91,6 +93,7 @@ class EmbeddedDispatcher(Generic[T]):
         self._nudges = 0
         self._stopping = threading.Event()
         self._company = Company()
+        self._owed: list[tuple[T, bool]] = []
         self._leases: LeaseKeeper[T] | None = None
         self._slots = slots
         self._threads: list[threading.Thread] = []
@@ -133,6 +136,8 @@ class EmbeddedDispatcher(Generic[T]):
         self._leases.close()
         for take in self._leases.held():
             self._return(take, delay_seconds=0.0, counted=False)
+        with suppress(OperatorError):
+            self._settle()
 
     # ---- slots
 
@@ -154,6 +159,7 @@ class EmbeddedDispatcher(Generic[T]):
         if self._stopping.is_set():  # it waited for its turn
             return _Outcome.NOTHING
         try:
+            self._settle()
             take = self._take(owner=self._owner, lease_seconds=self._lease_seconds)
         except OperatorError as error:
             logger.warning("cannot take submissions: %s", error.message)
@@ -205,10 +211,30 @@ class EmbeddedDispatcher(Generic[T]):
     def _return(self, take: T, *, delay_seconds: float, counted: bool) -> None:
         try:
             self._give_back(take, delay_seconds=delay_seconds, counted=counted)
-        except OperatorError as error:  # it is taken again when its lease ends
+        except OperatorError as error:  # another process takes it when its lease ends
             logger.warning("%s could not be given back: %s", label(take), error.message)
+            self._owed.append((take, counted))
         except Exception:
             logger.exception("%s could not be given back", label(take))
+
+    def _settle(self) -> None:
+        """Give back what could not be: a storage that was away is no death, and costs no lease.
+
+        Raises:
+            OperatorError: it is away still.
+        """
+        while self._owed:
+            try:
+                take, counted = self._owed.pop()
+            except IndexError:  # another slot was quicker
+                return
+            try:
+                given = self._give_back(take, delay_seconds=0.0, counted=counted)
+            except OperatorError:
+                self._owed.append((take, counted))
+                raise
+            if given:
+                logger.info("%s waits again: the storage is back", label(take))
 
     def _abandon(self, take: T, why: str) -> None:
         logger.error("%s is given up: %s", label(take), why, extra=failed(take, "given-up"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,8 @@ RUNC_FIXED = {(1, 2): 8, (1, 3): 3}
 """Patch releases without CVE-2025-31133, -52565 and -52881 (container breakouts)."""
 
 ENOUGH_BYTES = 2 * 1024 * MIB
+LEAST_BYTES = 256 * MIB
+"""With less a class has filled the disk in an hour or two: `disk-low` at the service."""
 
 _PROBE = r"""
 import os
@@ -66,7 +69,7 @@ class Fact:
 
 
 def examine(settings: Settings) -> Iterator[Fact]:
-    """Give one fact after the other; an Engine that cannot be reached is the last one."""
+    """Give one fact after the other; after an Engine that cannot be reached only the space here."""
     try:
         client = connect()
         with translated("ask the Engine what it can do"):
@@ -74,6 +77,7 @@ def examine(settings: Settings) -> Iterator[Fact]:
             version = client.version()
     except OperatorError as error:
         yield Fact(name="engine", status="fail", what=error.message, fix=error.hint)
+        yield _space({}, settings)
         return
     yield Fact(name="engine", status="ok", what=_engine_sentence(about))
     yield runc_fact(_runc_version(version))
@@ -117,7 +121,7 @@ def runc_fact(version: str) -> Fact:
 
 def _space(about: Mapping[str, Any], settings: Settings) -> Fact:
     folder = settings.home
-    while not folder.exists():
+    while not os.path.exists(folder):  # noqa: PTH110  (False, and no error, for a closed folder)
         folder = folder.parent
     places = {"COPLIT_HOME": folder}
     free = {name: shutil.disk_usage(path).free for name, path in places.items()}
@@ -125,6 +129,8 @@ def _space(about: Mapping[str, Any], settings: Settings) -> Fact:
     with contextlib.suppress(OSError):  # a remote Engine, or Docker Desktop: its disk is not here
         free["the Engine"] = shutil.disk_usage(root).free
     what = ", ".join(f"{size / MIB / 1024:.1f} GiB free for {name}" for name, size in free.items())
+    if min(free.values()) < LEAST_BYTES:
+        return Fact(name="space", status="fail", what=what, fix="Free at least 2 GiB, now.")
     if min(free.values()) < ENOUGH_BYTES:
         return Fact(name="space", status="warn", what=what, fix="Free at least 2 GiB.")
     return Fact(name="space", status="ok", what=what)

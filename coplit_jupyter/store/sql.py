@@ -41,6 +41,7 @@ from coplit_jupyter.store.protocol import (
 )
 from coplit_jupyter.store.rows import LazyNotebooks, submission_of
 from coplit_jupyter.store.schema import HEAD, bring_up_to_date
+from coplit_jupyter.store.tables import TURN
 from coplit_jupyter.store.watchers import Watchers
 
 
@@ -71,7 +72,13 @@ class SqlStore:
         self._shelf = versions.Shelf()
 
     def facts(self) -> Facts:
-        """Say what is in force, for `coplit doctor`."""
+        """Say what is in force, for `coplit doctor`, once it is known that it can be written to.
+
+        Raises:
+            OperatorError: it cannot.
+        """
+        with self._database.writing() as connection:
+            connection.execute(TURN.update().values(now=TURN.c.now))  # a write that changes nothing
         return self._database.describe(HEAD)
 
     # ---- assignments
