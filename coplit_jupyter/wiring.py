@@ -15,6 +15,14 @@ if TYPE_CHECKING:  # a server reads its settings at every start, and grades perh
 
 SANDBOXES = ("docker", "process")
 LOGS = ("json", "text")
+WHOLE_NUMBERS = {
+    "slots": (0, 1024),
+    "warm_pairs": (0, 64),
+    "judge_runs": (1, 1_000_000),
+    "lease_seconds": (1, 3600),
+    "retain_days": (0, 36_500),
+}
+"""The least and the most of each: -1 is no "never", it would be a cutoff in the future."""
 
 
 def settings_from(environ: Mapping[str, str], **given: Any) -> Settings:
@@ -53,18 +61,11 @@ def _default_home() -> str:
 
 
 def _typed(name: str, value: Any) -> Any:
+    if name in WHOLE_NUMBERS:
+        return _whole(name, value)
     match name:
         case "home" | "bundle_root" | "receipt_key":
             return Path(value).expanduser().absolute()
-        case "slots" | "warm_pairs" | "judge_runs" | "lease_seconds" | "retain_days":
-            try:
-                return int(value)
-            except ValueError:
-                raise OperatorError(
-                    f"COPLIT_{name.upper()} must be a whole number, not {value!r}.",
-                    hint="Leave it unset for the default.",
-                    code="bad-setting",
-                ) from None
         case "teaching" if isinstance(value, str):
             return value.lower() in {"1", "true", "yes", "on"}
         case "log" if value not in LOGS:
@@ -80,6 +81,21 @@ def _typed(name: str, value: Any) -> Any:
                 code="bad-setting",
             )
     return value
+
+
+def _whole(name: str, value: Any) -> int:
+    least, most = WHOLE_NUMBERS[name]
+    try:
+        number = int(value)
+    except ValueError:
+        number = least - 1
+    if not least <= number <= most:
+        raise OperatorError(
+            f"COPLIT_{name.upper()} must be a whole number from {least} to {most}, not {value!r}.",
+            hint="Leave it unset for the default.",
+            code="bad-setting",
+        )
+    return number
 
 
 def open_desk(settings: Settings, *, on_progress: Callable[[str], None] | None = None) -> Desk:

@@ -18,7 +18,19 @@ def test_a_given_value_wins_over_the_environment():
     assert settings_from(environ, home="/given") == Settings(home=Path("/given"), slots=3)
 
 
-@pytest.mark.parametrize("environ", [{"COPLIT_SLOTS": "many"}, {"COPLIT_SANDBOX": "none"}])
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"COPLIT_SLOTS": "many"},
+        {"COPLIT_SANDBOX": "none"},
+        {"COPLIT_RETAIN_DAYS": "-1"},  # no "never": everything handed in before tomorrow
+        {"COPLIT_RETAIN_DAYS": "99999999"},
+        {"COPLIT_LEASE_SECONDS": "0"},  # would be renewed without a pause
+        {"COPLIT_SLOTS": "-4"},  # would grade nothing, and say nothing
+        {"COPLIT_JUDGE_RUNS": "0"},
+        {"COPLIT_WARM_PAIRS": "-1"},
+    ],
+)
 def test_a_setting_that_cannot_be_meant_is_named(environ):
     """An operator who mistypes must not get another sandbox than the one he meant."""
     with pytest.raises(OperatorError) as caught:
