@@ -13,11 +13,18 @@ from coplit_jupyter.store.names import check_storable
 from coplit_jupyter.store.protocol import Outage
 from coplit_jupyter.store.rows import to_moment, to_text
 from coplit_jupyter.store.tables import ACCEPTED_LATE, HEARTBEAT, OUTAGES
+from coplit_jupyter.store.taking import FAR_SECONDS
 
 _LAST = sa.select(HEARTBEAT.c.at).where(HEARTBEAT.c.id == 1).with_for_update()
 _BEAT = (
     HEARTBEAT.update()
-    .where(HEARTBEAT.c.id == 1, HEARTBEAT.c.at < sa.bindparam("moment"))
+    .where(
+        HEARTBEAT.c.id == 1,
+        sa.or_(
+            HEARTBEAT.c.at < sa.bindparam("moment"),
+            HEARTBEAT.c.at > sa.bindparam("moment") + FAR_SECONDS,  # the clock was set back
+        ),
+    )
     .values(at=sa.bindparam("moment"))
 )
 _OUTAGES = sa.select(OUTAGES).order_by(OUTAGES.c.started_at)

@@ -26,7 +26,12 @@ from coplit_jupyter.store.tables import (
 PATIENCE = 3
 """A submission whose lease ended this often comes last: it may be what kills its takers."""
 
+FAR_SECONDS = 2 * 3600.0
+"""No lease and no wait is so long: one that ends later was written before the clock was set back,
+and means nothing any more."""
+
 _MOMENT = sa.bindparam("moment", type_=sa.Double)
+_FAR = _MOMENT + FAR_SECONDS
 
 
 def _next_waiting() -> sa.ScalarSelect[Any]:
@@ -40,13 +45,18 @@ def _next_waiting() -> sa.ScalarSelect[Any]:
             other.c.name == mine.c.name,
             other.c.student == mine.c.student,
             other.c.lease_until > _MOMENT,
+            other.c.lease_until <= _FAR,
             other.c.priority < SPARE,  # nobody waits for what was replaced
         )
         .exists()
     )
     return (
         sa.select(mine.c.id)
-        .where(mine.c.status == QUEUED, mine.c.retry_at <= _MOMENT, ~same_student_runs)
+        .where(
+            mine.c.status == QUEUED,
+            sa.or_(mine.c.retry_at <= _MOMENT, mine.c.retry_at > _FAR),
+            ~same_student_runs,
+        )
         .order_by(mine.c.priority, mine.c.tag, mine.c.queued_at, mine.c.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=mine)
@@ -79,6 +89,18 @@ def _next_expired(*, patiently: bool) -> sa.ScalarSelect[Any]:
     )
 
 
+def _next_from_the_future() -> sa.ScalarSelect[Any]:
+    mine = SUBMISSIONS.alias("future")
+    return (
+        sa.select(mine.c.id)
+        .where(mine.c.status == RUNNING, mine.c.lease_until > _FAR)
+        .order_by(mine.c.lease_until, mine.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=mine)
+        .scalar_subquery()
+    )
+
+
 _START = (
     SUBMISSIONS.update()
     .values(
@@ -104,6 +126,7 @@ TAKE = _START.where(
         _next_waiting(),
         _next_spare(),
         _next_expired(patiently=False),
+        _next_from_the_future(),
     )
 )
 _TAKE_ONE = _START.where(
@@ -111,6 +134,7 @@ _TAKE_ONE = _START.where(
     sa.or_(
         SUBMISSIONS.c.status == QUEUED,
         sa.and_(SUBMISSIONS.c.status == RUNNING, SUBMISSIONS.c.lease_until <= _MOMENT),
+        sa.and_(SUBMISSIONS.c.status == RUNNING, SUBMISSIONS.c.lease_until > _FAR),
     ),
 )
 _ADVANCE = (

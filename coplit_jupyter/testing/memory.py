@@ -18,6 +18,7 @@ from coplit_jupyter.model.turn import Priority, expected_seconds, fair_tag
 from coplit_jupyter.model.verdict import FINAL, Status
 from coplit_jupyter.store.names import check_storable
 from coplit_jupyter.store.protocol import Admit, Score, Sign, Situation, Submission, Take, Version
+from coplit_jupyter.store.taking import FAR_SECONDS
 from coplit_jupyter.store.watchers import Watchers
 from coplit_jupyter.testing.emptying import EmptyingInMemory, check_full
 from coplit_jupyter.testing.kept import Kept, score, to_moment, waits_live
@@ -280,7 +281,8 @@ class MemoryStore(RulesInMemory, EmptyingInMemory):
     def take_one(self, submission: str, *, owner: str, lease_seconds: float) -> Take | None:  # noqa: ARG002
         with self._lock:
             kept = self._find(submission)
-            if kept.status is Status.QUEUED or self._expired(kept):
+            lost = self._expired(kept) or self._is_from_the_future(kept)
+            if kept.status is Status.QUEUED or lost:
                 return self._start(kept, lease_seconds=lease_seconds)
             return None
 
@@ -293,19 +295,26 @@ class MemoryStore(RulesInMemory, EmptyingInMemory):
             *(kept for kept in everyone if self._may_start(kept)),
             *(kept for kept in everyone if kept.is_spare),
             *late,
+            *(kept for kept in everyone if self._is_from_the_future(kept)),
         )
         return next(iter(candidates), None)
 
     def _expired(self, kept: Kept) -> bool:
         return kept.status is Status.RUNNING and kept.lease_until <= self._clock()
 
+    def _is_from_the_future(self, kept: Kept) -> bool:
+        far = self._clock() + FAR_SECONDS
+        return kept.status is Status.RUNNING and kept.lease_until > far
+
     def _may_start(self, kept: Kept) -> bool:
+        now = self._clock()
         return (
             kept.status is Status.QUEUED
-            and kept.retry_at <= self._clock()
+            and not now < kept.retry_at <= now + FAR_SECONDS
             and not any(
                 other.status is Status.RUNNING
                 and not self._expired(other)
+                and not self._is_from_the_future(other)
                 and other.place[0] < Priority.SPARE
                 for other in self._of_student(kept.new)
             )

@@ -13,6 +13,7 @@ from coplit_jupyter.model.policy import Extension
 from coplit_jupyter.store.names import check_storable
 from coplit_jupyter.store.protocol import Outage, Override, Version
 from coplit_jupyter.store.rulebook import no_extension, replaces
+from coplit_jupyter.store.taking import FAR_SECONDS
 from coplit_jupyter.testing.kept import to_moment
 
 
@@ -93,7 +94,8 @@ class RulesInMemory:
     def beat(self, *, gap_seconds: float) -> Outage | None:
         with self._lock:
             now, last = self._clock(), self._last_beat
-            self._last_beat = max(now, last or now)
+            was_set_back = last is not None and last > now + FAR_SECONDS
+            self._last_beat = now if last is None or was_set_back else max(now, last)
             if last is None or now - last <= gap_seconds:
                 return None
             self._outages.append(Outage(started_at=to_moment(last), ended_at=to_moment(now)))

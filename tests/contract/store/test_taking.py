@@ -231,3 +231,31 @@ def test_regrades_wait_for_live_submissions(store, clock):
     live = store.accept(a_submission(student="ada"))
     assert live.position == 0
     assert drain(store) == [live.id, *old]
+
+
+def test_a_clock_that_is_set_back_years_holds_up_nothing(store, clock):
+    """A machine began in 2030 and was put right: what it leased until then is taken again now."""
+    held = store.accept(a_submission(student="held"))
+    put_off = store.accept(a_submission(student="put off"))
+    taken = [take(store), take(store)]
+    assert [one.submission.id for one in taken] == [held.id, put_off.id]
+    store.give_back(taken[1], delay_seconds=30)
+    store.beat(gap_seconds=5)
+    clock.advance(-4 * 365 * 86400)
+    assert store.beat(gap_seconds=5) is None
+    behind = store.accept(a_submission(student="held"))
+    assert sorted(drain(store)) == sorted([held.id, put_off.id, behind.id])
+    assert store.finish(taken[0], a_report(taken[0])) is False
+    assert store.submission(held.id).run == 2
+    clock.advance(60)
+    assert store.beat(gap_seconds=5) is not None  # outages are noticed again
+
+
+def test_a_clock_that_is_set_back_a_little_fences_nobody(store, clock):
+    """A summer hour is no reason to grade twice: a live run renews its lease."""
+    store.accept(a_submission())
+    taken = take(store)
+    clock.advance(-3600)
+    assert take(store) is None
+    assert store.renew(taken, lease_seconds=LEASE)
+    assert store.finish(taken, a_report(taken))
