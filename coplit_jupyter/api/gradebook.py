@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from tornado import web
-from tornado.iostream import StreamClosedError
 
 from coplit_jupyter.api import sse
 from coplit_jupyter.api.board import BoardFollower, Boards
@@ -85,18 +84,13 @@ class GradebookRoute(TeachersRoute):
 
     async def _stream(self, follower: BoardFollower) -> None:
         self._follower = follower
-        sse.open_stream(self)
-        try:
-            await self.flush()
+        async with sse.streaming(self):
             async for told in follower.changes():
                 if told is None:
                     self.write(sse.HEARTBEAT)
                 else:
                     self.write(sse.frame("gradebook", told, seq=told["stamp"]))
                 await self.flush()
-            await sse.end_stream(self)
-        except StreamClosedError:
-            return
 
     def on_connection_close(self) -> None:
         """Stop following when the client has left."""
@@ -214,17 +208,12 @@ class RegradeRoute(TeachersRoute):
 
     async def _stream(self, job: Job) -> None:
         """Tell how far it is, then how it ended; a client that leaves changes nothing."""
-        sse.open_stream(self)
-        try:
-            await self.flush()
+        async with sse.streaming(self):
             async for went_on in job.steps(heartbeat_seconds=self.mount.heartbeat_seconds):
                 told = sse.frame("progress", job.to_json(changes=False))
                 self.write(told if went_on else sse.HEARTBEAT)
                 await self.flush()
             self.write(sse.frame("regraded", job.to_json()))
-            await sse.end_stream(self)
-        except StreamClosedError:
-            return
 
 
 def _order(assignment: AssignmentId, given: Mapping[str, Any]) -> Order:

@@ -136,7 +136,8 @@ class Regrades:
         except Exception as error:
             if not isinstance(error, CoplitError):
                 logger.exception("a regrade of %s failed", job.order.assignment)
-            job.error = refusal(error, status=500).to_json()["error"]
+            runs_it = self._mount.mode != "service"
+            job.error = refusal(error, status=500, to_operator=runs_it).to_json()["error"]
         finally:
             self._mount.streams.discard(job)
             job.is_running = False

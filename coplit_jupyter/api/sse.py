@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
+from tornado.iostream import StreamClosedError
 from tornado.web import RequestHandler
+
+from coplit_jupyter.errors import OperatorError
+
+logger = logging.getLogger(__name__)
 
 HEARTBEAT = b": still here\n\n"
 
@@ -22,6 +30,25 @@ def open_stream(handler: RequestHandler) -> None:
     handler.set_header("Content-Type", "text/event-stream; charset=utf-8")
     handler.set_header("Cache-Control", "no-store, no-transform")
     handler.set_header("X-Accel-Buffering", "no")
+
+
+@asynccontextmanager
+async def streaming(handler: RequestHandler) -> AsyncIterator[None]:
+    """Open a stream, and end it when the `async with` does.
+
+    A client that left ends it without a word. So does a machine that cannot go on (its storage went
+    away): the client sees the end, asks anew, and is told by that answer.
+    """
+    open_stream(handler)
+    try:
+        await handler.flush()
+        try:
+            yield
+        except OperatorError as error:
+            logger.warning("a stream of %s breaks off: %s", handler.request.path, error.message)
+        await end_stream(handler)
+    except StreamClosedError:
+        return
 
 
 def frame(name: str, told: Any, *, seq: int | str | None = None) -> bytes:

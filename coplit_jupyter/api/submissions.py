@@ -6,7 +6,6 @@ import json
 import re
 
 from tornado import web
-from tornado.iostream import StreamClosedError
 
 from coplit_jupyter.api import shapes, sse
 from coplit_jupyter.api.body import (
@@ -149,10 +148,8 @@ class EventsRoute(Route):
 
     async def _stream(self, submission: Submission, after: int, concealer: Concealer) -> None:
         desk = await self.desk()
-        sse.open_stream(self)
         self._follower = Follower(self.mount, desk.store, submission.id, after=after)
-        try:
-            await self.flush()
+        async with sse.streaming(self):
             async for events in self._follower.batches():
                 for event in events:
                     told = concealer.event(event.to_json())
@@ -160,9 +157,6 @@ class EventsRoute(Route):
                 if not events:
                     self.write(sse.HEARTBEAT)
                 await self.flush()
-            await sse.end_stream(self)
-        except StreamClosedError:
-            return
 
     def on_connection_close(self) -> None:
         """Stop following when the client has left."""
