@@ -10,6 +10,7 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -180,7 +181,9 @@ def _listen(served: web.Application, place: Place) -> HTTPServer:
 def _log(handler: web.RequestHandler) -> None:
     """Log one line a request, without its query: somebody may put a token there."""
     request = handler.request
-    logger.info(
+    ours = handler.get_status() >= HTTPStatus.INTERNAL_SERVER_ERROR
+    logger.log(
+        logging.WARNING if ours else logging.INFO,
         "%s %s %s %.0f ms",
         handler.get_status(),
         request.method,

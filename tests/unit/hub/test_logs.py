@@ -7,7 +7,13 @@ import logging
 
 import pytest
 
-from coplit_jupyter.hub.logs import JsonLines
+from coplit_jupyter.hub.logs import ALIKE, ALIKE_SECONDS, JsonLines, Sparing
+from coplit_jupyter.testing import ManualClock
+
+
+@pytest.fixture
+def clock():
+    return ManualClock()
 
 
 def record(message, *arguments, **extra):
@@ -42,3 +48,28 @@ def test_a_traceback_stays_on_the_line():
         line = JsonLines().format(record("failed", exc_info=sys.exc_info()))
     assert "\n" not in line
     assert "ZeroDivisionError" in json.loads(line)["traceback"]
+
+
+def test_a_night_without_a_database_does_not_fill_the_disk(clock):
+    """Two hundred browsers ask every few seconds, and each answer is a warning."""
+    spare = Sparing(clock=clock)
+    written = [
+        one.getMessage()
+        for one in (record("GET %s: away", number) for number in range(1000))
+        if spare.filter(one)
+    ]
+    assert written == [f"GET {number}: away" for number in range(ALIKE)]
+    clock.advance(ALIKE_SECONDS)
+    again = record("GET %s: away", 7)
+    assert spare.filter(again)
+    assert again.getMessage() == f"GET 7: away (and {1000 - ALIKE} more like it before)"
+
+
+def test_what_is_told_of_a_submission_and_of_other_things_is_always_written(clock):
+    spare = Sparing(clock=clock)
+    for _ in range(ALIKE + 1):
+        spare.filter(record("away"))
+    assert not spare.filter(record("away"))
+    assert spare.filter(record("%s waits again", "s1", coplit={"event": "failed"}))
+    assert spare.filter(record("elsewhere", lineno=2))
+    assert spare.filter(record("away", levelno=logging.INFO))
