@@ -22,12 +22,32 @@ from coplit_jupyter.hub.scopes import METRICS
 SCRAPE_SECONDS = 4.0
 """How long an Engine that hangs may hold up the figures: Prometheus waits for ten seconds."""
 PAGE = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>coplit</title>
+<html lang="{language}"><meta charset="utf-8"><title>coplit</title>
+<meta name="color-scheme" content="light dark">
+<meta name="viewport" content="width=device-width">
 <h1>coplit</h1>
-<p>This service grades notebooks. You are logged in as {name}.</p>
-<p>Hand in from JupyterLab: open a notebook of your course and click Submit.</p>
+<p>{who}</p>
+<p>{what}</p>
 </html>
 """
+SAYS = {
+    "en": (
+        "This service grades notebooks. You are logged in as {name}.",
+        "Hand in from JupyterLab: open a notebook of your course and click Submit.",
+    ),
+    "ko": (
+        "노트북을 채점하는 서비스입니다. {name}(으)로 로그인되어 있습니다.",
+        "제출은 JupyterLab에서 합니다. 강의의 노트북을 열고 제출을 누르세요.",
+    ),
+}
+
+
+def front_page(name: str, *, languages: str) -> str:
+    """Write the page for who is logged in; `languages` is what their browser accepts."""
+    asked = (one.strip()[:2].lower() for one in languages.split(","))
+    language = next((one for one in asked if one in SAYS), "en")
+    who, what = SAYS[language]
+    return PAGE.format(language=language, who=who.format(name=escape(name)), what=what)
 
 
 class FrontPage(HubOAuthenticated, Answering):
@@ -38,7 +58,8 @@ class FrontPage(HubOAuthenticated, Answering):
         """Say what this is; sets the XSRF cookie that later requests of the browser need."""
         _ = self.xsrf_token
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        await self.finish(PAGE.format(name=escape(self.current_user["name"])))
+        languages = self.request.headers.get("Accept-Language", "")
+        await self.finish(front_page(self.current_user["name"], languages=languages))
 
 
 class Alive(Answering):
