@@ -86,7 +86,7 @@ export function Failure(props: {
   return (
     <Notice kind="broken" icon="cloud" title={title} role="alert">
       <p>{plain(words.problem(problem, problem.code === 'unreachable'))}</p>
-      {problem.hint !== '' && <p>{plain(problem.hint)}</p>}
+      {problem.hint !== '' && <p>{plain(words.hint(problem))}</p>}
     </Notice>
   );
 }

@@ -1,14 +1,17 @@
 import { ApiError } from './tokens';
 import type { CoplitEvent, IApi } from './tokens';
 
-/** How the connection stands. */
-export type Link = 'live' | 'reconnecting' | 'polling';
+/** How the connection stands; `away`: nobody has answered for a while. */
+export type Link = 'live' | 'reconnecting' | 'polling' | 'away';
 
 /** Waits in milliseconds before a stream is tried again; after the last one polling begins. */
 const BACK_OFF = [250, 1000, 2000];
 
-/** Milliseconds between two polls. */
+/** Milliseconds between two polls that are answered. */
 const POLL = 1500;
+
+/** Milliseconds between two polls at most: a class must not hold down who tries to get up. */
+const LONGEST_POLL = 15_000;
 
 /** After so many polls the stream is tried again. */
 const POLLS_PER_STREAM = 10;
@@ -82,9 +85,11 @@ async function* poll(
   onSeen: (seq: number) => void
 ): AsyncGenerator<CoplitEvent, boolean> {
   let seen = after;
+  let misses = 0;
   for (let turn = 0; turn < POLLS_PER_STREAM && !signal.aborted; turn += 1) {
     try {
       const { events, finished } = await api.poll(id, seen);
+      misses = 0;
       onLink('polling');
       for (const event of events) {
         seen = event.seq;
@@ -98,11 +103,19 @@ async function* poll(
       if (isFatal(error)) {
         throw error;
       }
-      onLink('reconnecting');
+      misses += 1;
+      onLink('away');
     }
-    await sleep(POLL, signal);
+    await sleep(pollAfter(misses, Math.random()), signal);
   }
   return signal.aborted;
+}
+
+/** How long to wait after so many polls in a row that failed; `chance` in [0, 1) spreads a class. */
+export function pollAfter(misses: number, chance: number): number {
+  return misses === 0
+    ? POLL
+    : Math.min(LONGEST_POLL, POLL * 2 ** (misses - 1)) * (0.5 + chance / 2);
 }
 
 /** The grading side answered, and the answer will not change by asking again. */

@@ -1,9 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import { REFUSALS } from './refusals';
 import type { ITestResult } from './tokens';
 
 /** A sentence of the grading side, and how it is said in the student's language. */
-interface ISentence {
+export interface ISentence {
   pattern: RegExp;
   say: (trans: TranslationBundle, ...found: [string, string, string, string]) => string;
 }
@@ -11,8 +12,8 @@ interface ISentence {
 /** How the grading side calls an answer that is not there; older reports name the exception. */
 const NOT_FILLED_IN = /^(?:.+ failed: )?(?:Not filled in yet|NotImplementedError)(?: \(|$)/;
 
-/** What the grading side says in its own words; everything else is the author's or the program's. */
-const SENTENCES: readonly ISentence[] = [
+/** What the grading side says of a run; everything else is the author's or the program's. */
+const OF_A_RUN: readonly ISentence[] = [
   {
     pattern: /^Your program took longer than (\S+) s and was stopped\.$/,
     say: (trans, first) => trans.__('Your program took longer than %1 s and was stopped.', first)
@@ -101,6 +102,8 @@ const SENTENCES: readonly ISentence[] = [
       trans.__('%1 (%2, cell %3, line %4)', translated(raised, trans), notebook, cell, line)
   }
 ];
+
+const SENTENCES: readonly ISentence[] = [...OF_A_RUN, ...REFUSALS];
 
 /** Say a text of the grading side in the student's language, line by line where it is known. */
 export function translated(text: string, trans: TranslationBundle): string {

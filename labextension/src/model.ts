@@ -2,6 +2,7 @@ import { UUID } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 
+import { Again } from './again';
 import { AssignmentFacts } from './facts';
 import { follow } from './follow';
 import { Handed, justHandedIn } from './handed';
@@ -39,6 +40,7 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
 
   /** Ask what is asked, what was handed in, and follow what is not graded yet. */
   async load(): Promise<void> {
+    this._again.stop();
     await this.guard(async () => {
       const described = this._describe();
       described.catch(() => undefined); // Thrown below; what is kept here is shown all the same.
@@ -55,6 +57,7 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
     });
     this.isLoaded = true;
     this.emit();
+    this._mend();
     await this.recheck();
   }
 
@@ -103,6 +106,7 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
       return null;
     }
     this._stopRetry();
+    this._again.stop();
     this.phase = 'saving';
     this.problem = null;
     this.unsaved = null;
@@ -154,6 +158,7 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
   dispose(): void {
     if (!this._isDisposed) {
       this._isDisposed = true;
+      this._again.stop();
       this._stopRetry();
       this._following.abort();
       Signal.clearData(this);
@@ -221,6 +226,30 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
     }
   }
 
+  /** Look again by itself where nothing can be shown, or graded, through no fault of the student. */
+  private _mend(): void {
+    if (this._isDisposed || this.phase !== 'idle') {
+      this._again.stop();
+    } else if (this.problem && this.problemIsOurs) {
+      this._again.plan(() => this.load());
+    } else if (this.health && !this.health.ok) {
+      // Only that: the student may be reading a report.
+      this._again.plan(() => this._refreshHealth());
+    } else {
+      this._again.rest();
+    }
+  }
+
+  private async _refreshHealth(): Promise<void> {
+    try {
+      this.health = await this._api.health();
+      this.emit();
+    } catch {
+      // What is on screen stays; the next look may be answered.
+    }
+    this._mend();
+  }
+
   /** Ask what is asked and how the student stands, and set the clock by the answer. */
   private async _describe(): Promise<IAssignment> {
     const assignment = await this._api.assignment(this.id);
@@ -277,6 +306,7 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
       this.link = 'live';
       this.phase = 'idle';
       await this._refreshHistory();
+      this._mend();
       await this.recheck();
     }
   }
@@ -336,6 +366,7 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
     this.retryAt = null;
   }
 
+  private readonly _again = new Again();
   private readonly _handed = new Handed();
   private _following = new AbortController();
   private _unsent: { notebooks: Notebooks; key: string } | null = null;

@@ -1,6 +1,6 @@
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 
-import { isNotFilledIn, readable } from './messages';
+import { isNotFilledIn, readable, translated } from './messages';
 import { tally } from './progress';
 import type { ILine, LineState } from './progress';
 import type { IProblem, IReport, ITestResult, Verdict } from './tokens';
@@ -206,8 +206,20 @@ export class Words {
       case 'too-fast':
         return trans.__('Many submissions in a short time');
       default:
-        return problem.message;
+        return translated(problem.message, trans);
     }
+  }
+
+  /** Nobody answers although it was handed in: what that means, and that there is nothing to do. */
+  away(): string {
+    return this.trans.__(
+      'The grading service does not answer at the moment. Nothing is lost: this page goes on by itself.'
+    );
+  }
+
+  /** What to do about a problem now; empty if nobody knows. */
+  hint(problem: Pick<IProblem, 'hint'>): string {
+    return translated(problem.hint, this.trans);
   }
 
   /** How far student and tests were kept apart, where a student should know. */

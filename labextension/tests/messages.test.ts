@@ -22,13 +22,45 @@ describe('messages', () => {
       .map(file => readFileSync(join(ROOT, file), 'utf8'))
       .join('\n')
       .replace(/"\s+f?"/g, '');
-    const source = readFileSync(join(ROOT, 'labextension/src/messages.ts'), 'utf8');
+    const source = ['messages.ts', 'refusals.ts']
+      .map(name => readFileSync(join(ROOT, 'labextension/src', name), 'utf8'))
+      .join('\n');
     const said = [...source.matchAll(/trans\.__\(\s*(['"])(.*?)\1(?=[,)\s])/gs)];
     expect(said.length).toBeGreaterThan(10);
     for (const [, , sentence = ''] of said) {
       const longest = sentence.split(/'?%\d'?/).sort((a, b) => b.length - a.length)[0] as string;
       expect(python.includes(longest.trim()), sentence).toBe(true);
     }
+  });
+
+  it('has words for whatever a student is told when nothing can be done now', () => {
+    // These would be English in the middle of a Korean page, at the worst moment.
+    const files = [
+      'api/health.py',
+      'api/mount.py',
+      'api/problem.py',
+      'server/forward.py',
+      'server/kept.py',
+      'server/opening.py',
+      'server/resend.py',
+      'server/spool.py',
+      'server/upstream.py'
+    ];
+    const python = files
+      .map(file => readFileSync(join(ROOT, 'coplit_jupyter', file), 'utf8'))
+      .join('\n')
+      .replace(/"""[^]*?"""/g, '')
+      .replace(/"\s+f?"/g, '');
+    // Strings that are sentences: a capital, words, a full stop.
+    const told = [...python.matchAll(/"([A-Z][^"\n]* [^"\n]*\.)"/g)].map(match => match[1] ?? '');
+    expect(told.length).toBeGreaterThan(20);
+    const foreign = { __: () => '다른 말' } as unknown as typeof trans;
+    const ofOthers = [/^There is no submission /, /^There is no \{what\} /, /does not have this/];
+    const unknown = told
+      .filter(text => !ofOthers.some(pattern => pattern.test(text)))
+      .map(text => text.replace(/\{[^}]*!r\}/g, "'7'").replace(/\{[^}]*\}/g, '7'))
+      .filter(text => translated(text, foreign) !== '다른 말');
+    expect(unknown).toEqual([]);
   });
 
   it('says a known sentence again with its number, and leaves others alone', () => {

@@ -118,6 +118,58 @@ describe('AssignmentModel', () => {
     await until(() => model.phase === 'idle', 'the end');
   });
 
+  it('says that nobody answers while it is so, and goes on by itself', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { model, server } = here;
+    let isAway = true;
+    server.on('GET', '/submissions/s1/events', request => {
+      if (isAway) {
+        return json({ error: { code: 'storage-unavailable', message: 'Away.', hint: '' } }, 503);
+      }
+      const after = Number(request.query.get('after'));
+      return json({ events: events().slice(after), finished: true });
+    });
+    const live = async (condition: () => boolean): Promise<void> => {
+      for (let step = 0; step < 2000 && !condition(); step += 1) {
+        await vi.advanceTimersByTimeAsync(100);
+      }
+      expect(condition()).toBe(true);
+    };
+    await model.load();
+    await model.submit();
+    await live(() => model.link === 'away');
+    expect(model.phase).toBe('queued');
+    const asked = server.requests.length;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(server.requests.length - asked).toBeLessThan(30);
+    isAway = false;
+    await live(() => model.phase === 'idle');
+    expect([model.link, model.progress?.report?.score]).toEqual(['live', 2]);
+  });
+
+  it('loads by itself what could not be loaded, more and more rarely', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { model, server } = here;
+    let isAway = true;
+    server.handlers.unshift(() =>
+      isAway
+        ? json({ error: { code: 'storage-unavailable', message: 'Away.', hint: '' } }, 503)
+        : undefined
+    );
+    await model.load();
+    expect(model.problem?.code).toBe('storage-unavailable');
+    const asked = server.requests.length;
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(server.requests.length).toBeGreaterThan(asked);
+    expect(server.requests.length - asked).toBeLessThan(60);
+    isAway = false;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([model.problem, model.assignment?.name]).toEqual([null, 'hw1']);
+    const answered = server.requests.length;
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(server.requests.length).toBe(answered);
+  });
+
   it('follows a submission that was on its way when the page was left', async () => {
     const { model, server, streams, history } = here;
     history.unshift(submission({ status: 'running', score: null, counts: false }));

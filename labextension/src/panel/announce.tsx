@@ -40,6 +40,9 @@ function useSentence(model: AssignmentModel): string {
   const { words } = useTools();
   const { trans } = words;
   const { progress } = model;
+  if (model.link === 'away' && (model.phase === 'queued' || model.phase === 'running')) {
+    return words.away();
+  }
   switch (model.phase) {
     case 'saving':
     case 'sending':

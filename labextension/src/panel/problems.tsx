@@ -33,13 +33,13 @@ export function Problems(props: { model: AssignmentModel }): React.ReactElement 
     return model.problemIsOurs ? (
       <Notice kind="broken" icon="cloud" title={trans.__('Grading is not possible now')}>
         <p>{plain(words.problem(problem, true))}</p>
-        {problem.hint !== '' && <p>{plain(problem.hint)}</p>}
+        {problem.hint !== '' && <p>{plain(words.hint(problem))}</p>}
         <p>{trans.__('That is not your fault and costs nothing.')}</p>
         <TryAgain model={model} />
       </Notice>
     ) : (
       <Notice kind="failed" icon="error" title={plain(words.problem(problem, false))}>
-        {problem.hint !== '' && <p>{plain(problem.hint)}</p>}
+        {problem.hint !== '' && <p>{plain(words.hint(problem))}</p>}
         <p>{trans.__('This did not use up a submission.')}</p>
         {!model.assignment && <TryAgain model={model} />}
       </Notice>
@@ -49,7 +49,7 @@ export function Problems(props: { model: AssignmentModel }): React.ReactElement 
     return (
       <Notice kind="broken" icon="broken" title={trans.__('Grading is not possible now')}>
         {model.health.problems.map((found, index) => (
-          <p key={index}>{plain(`${found.message} ${found.hint}`.trim())}</p>
+          <p key={index}>{plain(`${words.problem(found, true)} ${words.hint(found)}`.trim())}</p>
         ))}
         <p>{trans.__('That is not your fault and costs nothing.')}</p>
         <TryAgain model={model} />
@@ -79,7 +79,8 @@ function TryAgain(props: { model: AssignmentModel }): React.ReactElement {
 /** What a report says besides scores: it could not be graded, or a part of it could not. */
 export function ReportProblems(props: { report: IReport }): React.ReactElement | null {
   const { report } = props;
-  const { trans } = useTools().words;
+  const { words } = useTools();
+  const { trans } = words;
   const broken = report.tests.filter(test => test.verdict === 'broken').length;
   switch (report.status) {
     case 'ungradable':
@@ -87,16 +88,18 @@ export function ReportProblems(props: { report: IReport }): React.ReactElement |
         <Notice
           kind="failed"
           icon="error"
-          title={plain(report.error?.message ?? trans.__('Could not be graded'))}
+          title={plain(
+            report.error ? translated(report.error.message, trans) : trans.__('Could not be graded')
+          )}
         >
-          {report.error && report.error.hint !== '' && <p>{plain(report.error.hint)}</p>}
+          {report.error && report.error.hint !== '' && <p>{plain(words.hint(report.error))}</p>}
           <p>{trans.__('This did not use up a submission.')}</p>
         </Notice>
       );
     case 'broken':
       return (
         <Notice kind="broken" icon="broken" title={trans.__('This could not be graded')}>
-          {report.error && <p>{plain(report.error.message)}</p>}
+          {report.error && <p>{plain(translated(report.error.message, trans))}</p>}
           <NotYours />
         </Notice>
       );

@@ -56,6 +56,7 @@ function Queued(props: { model: AssignmentModel; progress: IProgress }): React.R
           {about !== '' && <span className="cp-muted">{about}</span>}
         </div>
         <div className="cp-Bar" data-busy="true" />
+        <Away model={model} />
         <p>
           {trans.__(
             'Sent and kept. You can keep working or close this tab: the result will be here when you come back.'
@@ -85,6 +86,12 @@ function Queued(props: { model: AssignmentModel; progress: IProgress }): React.R
   );
 }
 
+/** What it means that nobody answers; screen readers are told elsewhere. */
+function Away(props: { model: AssignmentModel }): React.ReactElement | null {
+  const { words } = useTools();
+  return props.model.link === 'away' ? <p className="cp-Away">{words.away()}</p> : null;
+}
+
 function Running(props: { model: AssignmentModel; progress: IProgress }): React.ReactElement {
   const { progress, model } = props;
   const { words } = useTools();
@@ -99,10 +106,13 @@ function Running(props: { model: AssignmentModel; progress: IProgress }): React.
           {trans.__('%1 of %2 tests done', doneCount(progress), progress.lines.length)}
         </span>
         <span className="cp-muted cp-small">
-          {model.link === 'reconnecting' ? trans.__('Reconnecting…') : trans.__('%1 s', seconds)}
+          {model.link === 'live' || model.link === 'polling'
+            ? trans.__('%1 s', seconds)
+            : trans.__('Reconnecting…')}
         </span>
       </div>
       <Segments progress={progress} />
+      <Away model={model} />
       <p className="cp-muted cp-small">
         {trans.__('You can keep working. Later edits are not in this run.')}
       </p>
@@ -127,7 +137,7 @@ function Kept(props: { model: AssignmentModel }): React.ReactElement | null {
           )}
         </p>
         {kept.problem && kept.problem.code !== 'service-unreachable' && (
-          <p className="cp-small">{plain(kept.problem.message)}</p>
+          <p className="cp-small">{plain(words.problem(kept.problem, true))}</p>
         )}
         <Arrival model={props.model} />
       </Notice>
@@ -167,7 +177,7 @@ function Unsent(props: { model: AssignmentModel }): React.ReactElement {
     <>
       <Notice kind="broken" icon="cloud" title={trans.__('Not sent yet. Nothing is lost.')}>
         {model.problem && <p>{plain(words.problem(model.problem, true))}</p>}
-        {model.problem && model.problem.hint !== '' && <p>{plain(model.problem.hint)}</p>}
+        {model.problem && model.problem.hint !== '' && <p>{plain(words.hint(model.problem))}</p>}
         <p>
           {trans.__(
             'That is not your fault and costs nothing. Keep this page open: it sends your notebook again by itself.'

@@ -181,7 +181,7 @@ function Failure(props: { problem: IProblem; words: Words }): React.ReactElement
       role="alert"
     >
       <p>{words.problem(problem, problem.code === 'unreachable')}</p>
-      {problem.hint !== '' && <p>{problem.hint}</p>}
+      {problem.hint !== '' && <p>{words.hint(problem)}</p>}
     </Notice>
   );
 }
