@@ -24,7 +24,13 @@ from coplit_jupyter.notebook.front_door_cells import DocumentCell
 from coplit_jupyter.notebook.nbgrader_cells import MarkedCell, Role, mark_cells
 from coplit_jupyter.notebook.nbgrader_release import cell_id
 from coplit_jupyter.notebook.realign_match import OWN, Match, is_unchanged, match
-from coplit_jupyter.notebook.realign_told import told
+from coplit_jupyter.notebook.realign_merged import (
+    elsewhere,
+    merged_cells,
+    needed_earlier,
+    unfenced,
+)
+from coplit_jupyter.notebook.realign_told import Found, told
 
 MAX_SENTENCES = 20
 
@@ -103,9 +109,13 @@ class _Realigned:
     manual: Mapping[tuple[str | None, str | None], str]
     run: _Run
     is_there: bool
+    merged: Mapping[int, int] = field(default_factory=dict)
+    elsewhere: Mapping[int, int] = field(default_factory=dict)
 
     def lay_out(self) -> None:
         """Add the steps, cells, answers and sentences of this notebook to the run."""
+        self.merged = merged_cells(self.release, self.cells, self.match)
+        self.elsewhere = elsewhere(self.release, self.cells, self.match, self.merged)
         own = self._own_cells()
         self.run.known += sum(
             self.release[index].role is not Role.ORDINARY for index in self.match.first
@@ -116,13 +126,15 @@ class _Realigned:
             if index >= 0:
                 self._step(index, numbers)
             for there in own[index]:
-                if self.cells[there].kind == "code":
+                if self.cells[there].kind == "code" or there in self.merged:
                     self._add(there, _free_id(self.cells[there].id, used), numbers)
             after = cell_id(self.release[index]) if index >= 0 else ""
             self.run.steps += self.unseen.get(after, ())
         self._collect_manual(own)
         if self.is_there:
-            repairs, warnings = told(self.release, self.cells, self.match)
+            merged = {index for index, at in self.match.first.items() if at in self.merged}
+            where = Found(match=self.match, merged=merged, elsewhere=set(self.elsewhere))
+            repairs, warnings = told(self.release, self.cells, where)
             prefix = f"{self.name}: "
             self.run.repairs += [prefix + sentence for sentence in repairs]
             self.run.warnings += [prefix + sentence for sentence in warnings]
@@ -138,18 +150,22 @@ class _Realigned:
                 number = numbers.get(self.match.first.get(index, -1), 0)  # 0: not handed in
                 given = Cell(notebook=self.name, id=key, number=number, source=step.source)
                 self.run.cells.append(given)
-        elif cell.is_code and index in self.match.first:
-            self._add(self.match.first[index], key, numbers)
+        elif cell.is_code:
+            early = needed_earlier(self.elsewhere, self.match)
+            there = self.match.first.get(index, early.get(index))
+            if there is not None:
+                self._add(there, key, numbers)
 
     def _add(self, there: int, key: str, numbers: Mapping[int, int]) -> None:
         given = self.cells[there]
         number = numbers[there]
+        text = given.source if given.kind == "code" else unfenced(given.source)
         if not self.run.in_steps:
-            plain = Cell(notebook=self.name, id=key, number=number, source=given.source)
+            plain = Cell(notebook=self.name, id=key, number=number, source=text)
             self.run.cells.append(plain)
             return
-        self.run.budget -= rewriting_cost(given.source)
-        source, notes = plain_source(given.source, affordable=self.run.budget >= 0)
+        self.run.budget -= rewriting_cost(text)
+        source, notes = plain_source(text, affordable=self.run.budget >= 0)
         self.run.warnings += [f"{self.name}, code cell {number}, {note}." for note in notes]
         if self.run.seed is not None:
             self.run.steps.append(_seed_step(self.name, len(self.run.steps), self.run.seed))
@@ -169,7 +185,7 @@ class _Realigned:
         """Give the student's own cells by the cell of the release that they follow (-1: none).
 
         Only cells that kept their order can be followed. Copies of an answer that were edited are
-        the student's own too.
+        the student's own too, and so are tests and read-only cells that hold a missing answer.
         """
         steady = self.match.in_order
         place = {self.match.first[index]: index for index in steady}
@@ -177,6 +193,8 @@ class _Realigned:
         own: dict[int, list[int]] = defaultdict(list)
         follows = -1
         for there in range(len(self.cells)):
+            if there in self.merged:
+                own[self.merged[there]].append(there)
             if there in place:
                 follows = place[there]
             elif there not in taken:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from coplit_jupyter.notebook.front_door_cells import DocumentCell
 from coplit_jupyter.notebook.nbgrader_cells import MarkedCell, Role
@@ -18,21 +20,36 @@ KINDS = {
 MAX_NAMED = 8
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was found of one notebook, by index of the release.
+
+    `merged` are tests and read-only cells that also run as the student has them, `elsewhere`
+    answers that stand in other cells.
+    """
+
+    match: Match
+    merged: AbstractSet[int] = frozenset()
+    elsewhere: AbstractSet[int] = frozenset()
+
+
 def told(
-    release: Sequence[MarkedCell], cells: Sequence[DocumentCell], match: Match
+    release: Sequence[MarkedCell], cells: Sequence[DocumentCell], found: Found
 ) -> tuple[list[str], list[str]]:
     """Give the repairs and the warnings of one notebook, one sentence for each kind of finding."""
-    teller = _Teller(release, cells, match)
+    teller = _Teller(release, cells, found)
     return teller.repairs(), teller.warnings()
 
 
 class _Teller:
     def __init__(
-        self, release: Sequence[MarkedCell], cells: Sequence[DocumentCell], match: Match
+        self, release: Sequence[MarkedCell], cells: Sequence[DocumentCell], found: Found
     ) -> None:
         self.release = release
         self.cells = cells
-        self.match = match
+        self.match = found.match
+        self.merged = found.merged
+        self.elsewhere = found.elsewhere
         self.marked = [
             index for index, cell in enumerate(release) if cell.role is not Role.ORDINARY
         ]
@@ -44,7 +61,17 @@ class _Teller:
         there = set(self.match.first)
         return [
             *self._each(
-                (index for index in own if index in there and self._is_edited(index)),
+                self.merged,
+                "was merged with another; it was run as it is, and the original in its place",
+                "were merged with others; they were run as they are, and the originals in place",
+            ),
+            *self._each(
+                self.elsewhere,
+                "stood in another cell; it was run there",
+                "stood in other cells; they were run there",
+            ),
+            *self._each(
+                (index for index in own if index in there - self.merged and self._is_edited(index)),
                 "was edited; the original was used",
                 "were edited; the originals were used",
             ),
@@ -90,6 +117,7 @@ class _Teller:
             for index in self.marked
             if self.release[index].role in (Role.ANSWER, Role.MANUAL)
             and index not in self.match.first
+            and index not in self.elsewhere
         )
         return self._each(
             missing,
