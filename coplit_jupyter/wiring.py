@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:  # a server reads its settings at every start, and grades perh
 
 SANDBOXES = ("docker", "process")
 LOGS = ("json", "text")
+ELSEWHERE = "database-is-elsewhere"
+"""A file in a home whose submissions are in the database of `COPLIT_DATABASE_URL`."""
 WHOLE_NUMBERS = {
     "slots": (0, 1024),
     "warm_pairs": (0, 64),
@@ -98,6 +101,34 @@ def _whole(name: str, value: Any) -> int:
     return number
 
 
+def store_place(settings: Settings) -> str | Path:
+    """Give where the submissions of this home are: a URL, or the SQLite file in it.
+
+    Raises:
+        OperatorError: a service keeps them in another database, which was not named here: a
+            publish, a regrade or a backup would go to the wrong one without a word.
+    """
+    if settings.database_url:
+        return settings.database_url
+    if (settings.home / ELSEWHERE).is_file():
+        raise OperatorError(
+            f"The submissions of {settings.home} are in another database, and COPLIT_DATABASE_URL "
+            "is not set.",
+            hint="Set COPLIT_DATABASE_URL as the service has it; or, to begin a new database in "
+            f"this folder, delete its file {ELSEWHERE}.",
+            code="database-not-named",
+        )
+    return settings.home / "coplit.sqlite"
+
+
+def _mark(settings: Settings) -> None:
+    """Note in the home that its submissions are elsewhere."""
+    mark = settings.home / ELSEWHERE
+    if settings.database_url and not mark.exists():
+        with suppress(OSError):  # only a reminder
+            mark.write_text("The submissions are in the database of COPLIT_DATABASE_URL.\n")
+
+
 def open_desk(settings: Settings, *, on_progress: Callable[[str], None] | None = None) -> Desk:
     """Open everything that grading needs; the sandbox itself is made on first use.
 
@@ -125,9 +156,11 @@ def open_desk(settings: Settings, *, on_progress: Callable[[str], None] | None =
             hint="Set COPLIT_HOME to a folder that you can write to.",
             code="bad-home",
         ) from error
+    store = open_store(store_place(settings))
+    _mark(settings)
     return Desk(
         settings=settings,
-        store=open_store(settings.database_url or settings.home / "coplit.sqlite"),
+        store=store,
         bundles=FolderBundleStore(settings.home / "bundles"),
         keys=KeyRing(settings.home / "keys", given=settings.receipt_key),
         open_sandbox=lambda: _open_sandbox(settings, on_progress),

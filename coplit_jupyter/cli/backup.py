@@ -20,11 +20,10 @@ from coplit_jupyter import __version__
 from coplit_jupyter.cli.output import emit, say
 from coplit_jupyter.errors import OperatorError
 from coplit_jupyter.model.event import iso
-from coplit_jupyter.model.settings import Settings
 from coplit_jupyter.store import backup as databases
 from coplit_jupyter.store.database import open_database
 from coplit_jupyter.store.schema import revision
-from coplit_jupyter.wiring import settings_from
+from coplit_jupyter.wiring import settings_from, store_place
 
 ABOUT = "backup.json"
 DATABASE = "database"
@@ -39,7 +38,7 @@ def save(file: Path, *, as_json: bool) -> int:
         OperatorError: something cannot be read or written; then no file is left.
     """
     settings = settings_from(os.environ)
-    place = _place(settings)
+    place = store_place(settings)
     with _new_file(file) as (target, scratch):
         dumped = scratch / DATABASE
         databases.dump(place, dumped)
@@ -70,7 +69,7 @@ def load(file: Path, *, as_json: bool) -> int:
             changed; then nothing was brought in.
     """
     settings = settings_from(os.environ)
-    place = _place(settings)
+    place = store_place(settings)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     _check_empty(settings.home)
     databases.check_empty(place)
@@ -91,10 +90,6 @@ def load(file: Path, *, as_json: bool) -> int:
             f"the database, {told['bundles']} bundles, {told['keys']} keys."
         )
     return 0
-
-
-def _place(settings: Settings) -> str | Path:
-    return settings.database_url or settings.home / "coplit.sqlite"
 
 
 def _schema(place: str | Path) -> str:

@@ -18,7 +18,7 @@ from coplit_jupyter.model.settings import Settings
 from coplit_jupyter.receipt import KeyRing
 from coplit_jupyter.sandbox.doctor import Fact, examine
 from coplit_jupyter.store.sql import open_store
-from coplit_jupyter.wiring import settings_from
+from coplit_jupyter.wiring import settings_from, store_place
 
 SAFE_SERVER = (2, 20)
 """jupyter_server before this has a stored cross-site scripting hole: CVE-2026-44727."""
@@ -73,7 +73,7 @@ def _hub_facts(settings: Settings, url: str, service: str) -> Iterator[Fact]:
     token = token_of(os.environ)
     published = None
     if settings.database_url or (settings.home / "coplit.sqlite").exists():
-        store = open_store(settings.database_url or settings.home / "coplit.sqlite")
+        store = open_store(store_place(settings))
         published = store.courses()
         store.close()
     return examine_hub(LiveHub(url=url, token=token, service=service), published=published)
@@ -103,7 +103,7 @@ def server_fact(version: str) -> Fact:
 def _storage(settings: Settings) -> Iterator[Fact]:
     try:
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with closing(open_store(settings.database_url or settings.home / "coplit.sqlite")) as store:
+        with closing(open_store(store_place(settings))) as store:
             facts = store.facts()
     except CoplitError as error:
         yield Fact(name="storage", status="fail", what=error.message, fix=error.hint)

@@ -7,7 +7,10 @@ import json
 import pytest
 
 from coplit_jupyter.cli import doctor
+from coplit_jupyter.errors import OperatorError
+from coplit_jupyter.model.settings import Settings
 from coplit_jupyter.receipt import KeyRing
+from coplit_jupyter.wiring import open_desk
 
 
 @pytest.fixture
@@ -51,6 +54,23 @@ def test_a_key_that_everybody_may_read_is_told_before_the_service_refuses_it(tmp
     key.chmod(0o644)
     facts = examined(tmp_path)
     assert (facts["receipts"]["status"], facts["receipts"]["fix"][:11]) == ("fail", "`chmod 600 ")
+
+
+def test_a_home_whose_database_is_elsewhere_is_not_given_a_second_one(tmp_path, examined):
+    """What is published or saved there without the URL would go to the wrong database."""
+    url = f"sqlite:///{tmp_path / 'elsewhere.sqlite'}"
+    home = tmp_path / "home"
+    open_desk(Settings(home=home, sandbox="process", database_url=url)).close()
+    facts = examined(home)
+    assert (facts["storage"]["status"], "COPLIT_DATABASE_URL" in facts["storage"]["fix"]) == (
+        "fail",
+        True,
+    )
+    with pytest.raises(OperatorError) as caught:
+        open_desk(Settings(home=home, sandbox="process"))
+    assert caught.value.code == "database-not-named"
+    assert not (home / "coplit.sqlite").exists()
+    assert examined(home, COPLIT_DATABASE_URL=url)["storage"]["status"] == "ok"
 
 
 def test_a_given_key_that_is_not_there_is_told(tmp_path, examined):
