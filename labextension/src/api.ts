@@ -160,7 +160,12 @@ export class Api implements IApi, ICatalog {
             headers: { 'Content-Type': 'application/json' }
           };
     const response = await this._ask(route, init);
-    return (await response.json()) as T;
+    try {
+      return (await response.json()) as T;
+    } catch {
+      // A page in place of an answer: of a login, where one was sent on to it, else of a proxy.
+      throw response.redirected ? signedOut(response.status) : unreachable('');
+    }
   }
 
   /** Ask, and throw what the grading side refuses. */
@@ -215,11 +220,19 @@ function unreachable(message: string): ApiError {
   return new ApiError({ code: 'unreachable', message, hint: '' }, 0);
 }
 
+/** The login has run out; the words for it are the panel's. */
+function signedOut(status: number): ApiError {
+  return new ApiError({ code: 'signed-out', message: '', hint: '' }, status);
+}
+
 /** Read the error body `{"error": {code, message, hint}}`, or what a proxy sent instead. */
 async function refusal(response: Response): Promise<ApiError> {
   const after = Number(response.headers.get('Retry-After'));
   const retry = Number.isFinite(after) && after > 0 ? after : null;
-  let problem: IProblem = { code: 'http', message: response.statusText, hint: '' };
+  // Who may not do something is told so in the grading side's words; this is the server's own door.
+  const isOut = response.status === 401 || response.status === 403;
+  const code = isOut ? 'signed-out' : 'http';
+  let problem: IProblem = { code, message: response.statusText, hint: '' };
   try {
     const body = (await response.json()) as { error?: IProblem; message?: string };
     problem = body.error ?? { ...problem, message: body.message ?? problem.message };

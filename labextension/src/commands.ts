@@ -28,14 +28,14 @@ export class Submitter implements ICoplit {
   async submit(): Promise<string | null> {
     const model = this._sessions.current;
     this._openPanel();
-    if (!model || !(await this._isMeant(model))) {
+    if (!model || !(await this.isMeant(model))) {
       return null;
     }
     return model.submit();
   }
 
   /** Ask before the last submission, and before a late one that costs points; else say yes. */
-  private async _isMeant(model: AssignmentModel): Promise<boolean> {
+  async isMeant(model: AssignmentModel): Promise<boolean> {
     const { terms } = model;
     const { trans } = this._words;
     const costs = terms !== null && terms.isLate && terms.credit < 1;

@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { rememberFocus } from './focus';
+import { keepFocus, rememberFocus } from './focus';
 import { Notice } from './notice';
 import { plain } from './plain';
 import type { IProblem } from './tokens';
@@ -20,7 +20,12 @@ export function Dialog(
   React.useEffect(() => {
     const giveBack = rememberFocus();
     dialog.current?.showModal();
-    return giveBack;
+    // A button that starts something goes away: who works by keyboard stays in here.
+    const kept = dialog.current && keepFocus(dialog.current);
+    return () => {
+      kept?.dispose();
+      giveBack();
+    };
   }, []);
   return (
     <dialog

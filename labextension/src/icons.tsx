@@ -4,7 +4,7 @@ import * as React from 'react';
 import type { LineState } from './progress';
 
 /** The hole in a filled shape. */
-const HOLE = { fill: 'none', stroke: 'var(--jp-layout-color1)', strokeWidth: 1.7 };
+const HOLE = { fill: 'none', stroke: 'var(--cp-hole, var(--jp-layout-color1))', strokeWidth: 1.7 };
 
 /** A line on the page's own ground. */
 const LINE = { fill: 'none', stroke: 'currentColor', strokeWidth: 1.5 };
@@ -38,7 +38,7 @@ const SHAPES = {
   'out-of-memory': (
     <>
       <path d="M3 3h10v10H3z" />
-      <path d="M6 6h4v4H6z" fill="var(--jp-layout-color1)" />
+      <path d="M6 6h4v4H6z" fill="var(--cp-hole, var(--jp-layout-color1))" />
       <path d="M5.5 0v3m5-3v3m-5 10v3m5-3v3M0 5.5h3m-3 5h3m10-5h3m-3 5h3" {...LINE} />
     </>
   ),

@@ -53,7 +53,7 @@ const plugin: JupyterFrontEndPlugin<ICoplit> = {
       app.shell.activateById(PANEL_ID);
     };
     const submitter = new Submitter(sessions, openPanel, words);
-    const tools = { words, actions: createActions(app, sessions, submitter) };
+    const tools = { words, actions: createActions(app, sessions, submitter, words) };
     const panel = resultsPanel(sessions, tools);
     app.shell.add(panel, 'right', { rank: 900 });
     addCommands(app.commands, sessions, submitter, words, () => {
@@ -90,7 +90,7 @@ const plugin: JupyterFrontEndPlugin<ICoplit> = {
       }
     });
     new CellBadges(sessions, words, openPanel);
-    const link = new KernelLink(tracker, sessions);
+    const link = new KernelLink(tracker, sessions, model => submitter.isMeant(model));
     if (rendermime) {
       addRenderer(rendermime, link, tools);
     }

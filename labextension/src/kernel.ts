@@ -20,10 +20,11 @@ export const COMM_TARGET = 'coplit';
  * `{"run": UUID, "ack": true}`, or a closed comm when this notebook cannot be handed in from here.
  */
 export class KernelLink implements IDisposable {
-  /** Listen to the kernels of the notebooks of `tracker`. */
+  /** Listen to the kernels of the notebooks of `tracker`; `isMeant` asks before what is costly. */
   constructor(
     private readonly _tracker: INotebookTracker,
-    private readonly _sessions: Sessions
+    private readonly _sessions: Sessions,
+    private readonly _isMeant: (model: AssignmentModel) => Promise<boolean>
   ) {
     _tracker.widgetAdded.connect(this._onAdded, this);
     _tracker.forEach(panel => {
@@ -91,7 +92,10 @@ export class KernelLink implements IDisposable {
     this._changed.emit(run);
     // From here on this side hands in; the kernel's own widget stands back.
     comm.send({ run, ack: true });
-    await model.submit(typeof key === 'string' ? key : run);
+    // "Run all cells" shall not take the last submission without a word.
+    if (await this._isMeant(model)) {
+      await model.submit(typeof key === 'string' ? key : run);
+    }
     comm.close({ run, submission: model.submission?.id ?? null });
   }
 

@@ -82,9 +82,13 @@ const OF_A_RUN: readonly ISentence[] = [
       )
   },
   {
-    pattern: /^(\S+) was not handed in: what it should define is missing\.$/,
+    pattern: /^(.+) was not handed in: what it should define is missing\.$/,
     say: (trans, first) =>
       trans.__('%1 was not handed in: what it should define is missing.', first)
+  },
+  {
+    pattern: /^(.+) is not part of (\S+) and was left out\.$/,
+    say: (trans, first, second) => trans.__('%1 is not part of %2 and was left out.', first, second)
   },
   {
     pattern: /^(?:Not filled in yet|NotImplementedError)$/,

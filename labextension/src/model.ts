@@ -3,16 +3,15 @@ import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 
 import { Again } from './again';
-import { AssignmentFacts } from './facts';
 import { follow } from './follow';
 import { Handed, justHandedIn } from './handed';
 import { advance, begin, fromReport, moved } from './progress';
 import { watchQueue } from './queue';
+import { AssignmentTerms } from './terms';
 import type {
   CoplitEvent,
   IAccepted,
   IApi,
-  IAssignment,
   IAssignmentId,
   IDocument,
   IProblem,
@@ -23,14 +22,14 @@ import type {
 const RETRY_SECONDS = 15;
 
 /** One assignment as the student sees it: what is asked, what was handed in, what came back. */
-export class AssignmentModel extends AssignmentFacts implements IDisposable {
+export class AssignmentModel extends AssignmentTerms implements IDisposable {
   /** Show `document` and speak to `api`. Nothing is asked before {@link load}. */
   constructor(
     readonly document: IDocument,
-    readonly id: IAssignmentId,
-    private readonly _api: IApi
+    id: IAssignmentId,
+    api: IApi
   ) {
-    super();
+    super(id, api);
   }
 
   /** Whether this model is gone. */
@@ -42,7 +41,7 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
   async load(): Promise<void> {
     this._again.stop();
     await this.guard(async () => {
-      const described = this._describe();
+      const described = this.describe();
       described.catch(() => undefined); // Thrown below; what is kept here is shown all the same.
       this.health = await this._api.health();
       if (this.health.mode === 'forward') {
@@ -76,7 +75,11 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
     this.emit();
   }
 
-  /** Show a submission of the history; one that is not graded yet is followed. */
+  /**
+   * Show a submission of the history; one that is not graded yet is followed.
+   *
+   * @throws ApiError when it cannot be had; what is shown stays.
+   */
   async show(id: string): Promise<void> {
     if (this.isBusy) {
       return;
@@ -118,7 +121,7 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
     const isSent = await this.guard(async () => {
       // What is missing was checked when the notebook was opened and saved; what is put right comes
       // with the first event.
-      const { notebooks: names } = this.assignment ?? (await this._describe());
+      const { notebooks: names } = this.assignment ?? (await this.describe());
       notebooks = await this.document.collect(names);
     });
     const sending = isSent ? this._send(notebooks, key) : this._later(notebooks, key);
@@ -160,6 +163,7 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
       this._isDisposed = true;
       this._again.stop();
       this._stopRetry();
+      this.alarm.dispose();
       this._following.abort();
       Signal.clearData(this);
     }
@@ -250,20 +254,11 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
     this._mend();
   }
 
-  /** Ask what is asked and how the student stands, and set the clock by the answer. */
-  private async _describe(): Promise<IAssignment> {
-    const assignment = await this._api.assignment(this.id);
-    this.assignment = assignment;
-    if (assignment.standing) {
-      this.clockOffset = Date.parse(assignment.standing.now) - Date.now() || 0;
-    }
-    return assignment;
-  }
-
   /** What failed is the student's to mend, or is sent again by itself. */
   private _later(notebooks: Notebooks, key: string): null {
     if (!this.problemIsOurs) {
       this.enter('idle');
+      void this.learnFrom(this.problem);
       return null;
     }
     const seconds = this.retrySeconds ?? RETRY_SECONDS;
@@ -305,7 +300,7 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
     if (!signal.aborted) {
       this.link = 'live';
       this.phase = 'idle';
-      await this._refreshHistory();
+      await this.refreshHistory();
       this._mend();
       await this.recheck();
     }
@@ -317,8 +312,11 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
         this._keep(this.kept?.id ?? '', event.claimed_at, event.problem);
         return;
       case 'sent':
-        this.kept = null;
-        this._accept(event.accepted);
+        // Said again whenever the stream is resumed.
+        if (this.kept) {
+          this.kept = null;
+          this._accept(event.accepted);
+        }
         return;
       case 'refused':
         this.kept = null;
@@ -330,26 +328,12 @@ export class AssignmentModel extends AssignmentFacts implements IDisposable {
         this.progress = advance(this.progress ?? begin([]), event);
         this.isLive = true;
         this.phase = this.progress.phase === 'finished' ? 'idle' : this.progress.phase;
-        this.emit();
+        if (event.type === 'accepted' || event.type === 'started' || event.type === 'finished') {
+          this.emit();
+        } else {
+          this.emitSoon();
+        }
     }
-  }
-
-  private async _refreshHistory(): Promise<void> {
-    try {
-      const [history, health] = await Promise.all([
-        this._api.history(this.id),
-        this._api.health(),
-        this._describe()
-      ]);
-      this.health = health;
-      this.list(history);
-      if (this.problemIsOurs && this.phase === 'idle') {
-        this.problem = null; // It answers again.
-      }
-    } catch {
-      // The old list stays; the result on screen does not depend on it.
-    }
-    this.emit();
   }
 
   private async _compareWith(id: string): Promise<void> {

@@ -2,6 +2,7 @@ import type { CodeCell } from '@jupyterlab/cells';
 import { PathExt } from '@jupyterlab/coreutils';
 import type * as nbformat from '@jupyterlab/nbformat';
 import type { NotebookPanel } from '@jupyterlab/notebook';
+import { ServerConnection } from '@jupyterlab/services';
 import type { Contents } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
@@ -13,10 +14,11 @@ import type { IAssignmentId, ICodeCell, IDocument, INotebookDocument, Notebooks 
 
 /** Shows an open notebook to the model. */
 export class NotebookDocument implements IDocument, IDisposable {
-  /** Follow `panel`; siblings are read through `contents`. */
+  /** Follow `panel`; siblings are what `open` gives for their path, else read by `contents`. */
   constructor(
     readonly panel: NotebookPanel,
-    private readonly _contents: Contents.IManager
+    private readonly _contents: Contents.IManager,
+    private readonly _open: (path: string) => NotebookPanel | null = () => null
   ) {
     panel.content.modelContentChanged.connect(this._onContentChanged, this);
   }
@@ -61,20 +63,46 @@ export class NotebookDocument implements IDocument, IDisposable {
     }
   }
 
-  /** This notebook as it is on screen, the others of the assignment as saved beside it. */
+  /**
+   * What is on screen of each of the assignment's notebooks; as saved beside this one where it is
+   * not open. One that is not there is left out: the grading side says what that means.
+   */
   async collect(names: readonly string[]): Promise<Notebooks> {
-    const mine = this.panel.context.model.toJSON() as unknown as INotebookDocument;
+    const mine = handIn(documentOf(this.panel));
     const basename = PathExt.basename(this.path);
     if (names.length <= 1) {
-      return { [names[0] ?? basename]: handIn(mine) };
+      return { [names[0] ?? basename]: mine };
     }
-    const found: Notebooks = { [basename]: handIn(mine) };
+    const found: Notebooks = {};
+    const missing: string[] = [];
     for (const name of names.filter(other => other !== basename)) {
-      const path = PathExt.join(PathExt.dirname(this.path), name);
-      const file = await this._contents.get(path, { type: 'notebook', content: true });
-      found[name] = handIn(file.content as INotebookDocument);
+      const sibling = await this._sibling(name);
+      if (sibling) {
+        found[name] = handIn(sibling);
+      } else {
+        missing.push(name);
+      }
     }
-    return found;
+    // Renamed, it is the one that is not there.
+    const renamed = names.includes(basename) || missing.length !== 1 ? undefined : missing[0];
+    return { [renamed ?? basename]: mine, ...found };
+  }
+
+  private async _sibling(name: string): Promise<INotebookDocument | null> {
+    const path = PathExt.join(PathExt.dirname(this.path), name);
+    const open = this._open(path);
+    if (open?.context.isReady === true) {
+      return documentOf(open);
+    }
+    try {
+      const file = await this._contents.get(path, { type: 'notebook', content: true });
+      return file.content as INotebookDocument;
+    } catch (error) {
+      if (error instanceof ServerConnection.ResponseError && error.response.status === 404) {
+        return null;
+      }
+      throw error;
+    }
   }
 
   /** Whether this document is gone. */
@@ -97,6 +125,10 @@ export class NotebookDocument implements IDocument, IDisposable {
 
   private readonly _changed = new Signal<this, void>(this);
   private _isDisposed = false;
+}
+
+function documentOf(panel: NotebookPanel): INotebookDocument {
+  return panel.context.model.toJSON() as unknown as INotebookDocument;
 }
 
 /** Read `metadata.coplit`, which a student's tools may have damaged. */

@@ -171,6 +171,11 @@ export function needsWork(line: ILine): boolean {
   return line.result !== null && line.result.verdict !== 'passed';
 }
 
+/** How many tests end by themselves: what a person grades is not waited for. */
+export function totalCount(progress: IProgress): number {
+  return progress.lines.filter(line => !line.manual || line.result !== null).length;
+}
+
 /** How many tests have ended. */
 export function doneCount(progress: IProgress): number {
   return progress.lines.filter(line => line.result !== null).length;

@@ -152,8 +152,7 @@ export const REFUSALS: readonly ISentence[] = [
       trans.__('The request has %1 MB; at most %2 MB are taken.', size, most)
   },
   {
-    pattern:
-      /^Clear large outputs and attachments of the notebook, save it, and submit again\.$/,
+    pattern: /^Clear large outputs and attachments of the notebook, save it, and submit again\.$/,
     say: trans =>
       trans.__('Clear large outputs and attachments of the notebook, save it, and submit again.')
   },
@@ -182,14 +181,10 @@ export const REFUSALS: readonly ISentence[] = [
   {
     pattern: /^The storage (.+) is busy: something else has been writing to it for too long\.$/,
     say: (trans, place) =>
-      trans.__(
-        'The storage %1 is busy: something else has been writing to it for too long.',
-        place
-      )
+      trans.__('The storage %1 is busy: something else has been writing to it for too long.', place)
   },
   {
-    pattern:
-      /^Try again; if it stays so, look for another program that holds the database open\.$/,
+    pattern: /^Try again; if it stays so, look for another program that holds the database open\.$/,
     say: trans =>
       trans.__('Try again; if it stays so, look for another program that holds the database open.')
   },
@@ -227,8 +222,7 @@ export const REFUSALS: readonly ISentence[] = [
     say: trans => trans.__('This user may not use the Docker Engine.')
   },
   {
-    pattern:
-      /^Add the user to the group docker, log in again, or use a rootless Engine\.$/,
+    pattern: /^Add the user to the group docker, log in again, or use a rootless Engine\.$/,
     say: trans =>
       trans.__('Add the user to the group docker, log in again, or use a rootless Engine.')
   },

@@ -37,6 +37,7 @@ export class Sessions implements IDisposable {
     _tracker.forEach(panel => {
       this._onAdded(_tracker, panel);
     });
+    document.addEventListener('visibilitychange', this._onBack);
   }
 
   /** The current notebook, its model, or what a notebook is changed. */
@@ -81,6 +82,7 @@ export class Sessions implements IDisposable {
       return;
     }
     this._isDisposed = true;
+    document.removeEventListener('visibilitychange', this._onBack);
     this._tracker.widgetAdded.disconnect(this._onAdded, this);
     this._tracker.currentChanged.disconnect(this._onCurrentChanged, this);
     for (const panel of [...this._models.keys()]) {
@@ -119,10 +121,10 @@ export class Sessions implements IDisposable {
     }
     this._drop(panel);
     if (id) {
-      const document = new NotebookDocument(panel, this._services.contents);
-      const model = new AssignmentModel(document, id, this._api);
+      const notebook = new NotebookDocument(panel, this._services.contents, path => this.at(path));
+      const model = new AssignmentModel(notebook, id, this._api);
       this._models.set(panel, model);
-      this._documents.set(panel, document);
+      this._documents.set(panel, notebook);
       model.historyChanged.connect(this._onHistoryChanged, this);
       void model.load();
     }
@@ -148,7 +150,15 @@ export class Sessions implements IDisposable {
 
   private _onCurrentChanged(): void {
     this._changed.emit(this._tracker.currentWidget);
+    this._onBack();
   }
+
+  /** Somebody looks at this page, or at this notebook, again. */
+  private readonly _onBack = (): void => {
+    if (document.visibilityState === 'visible') {
+      void this.current?.refresh();
+    }
+  };
 
   private readonly _api: Api;
   private readonly _changed = new Signal<this, NotebookPanel | null>(this);

@@ -16,7 +16,7 @@ export function resultsPanel(sessions: Sessions, tools: ITools): LazyPanel<typeo
     icon: coplitIcon,
     words,
     load: () => import('./panel'),
-    draw: ({ panelView }) => panelView(sessions.current, tools)
+    draw: ({ panelView }) => panelView(sessions.current, tools, sessions.currentPanel !== null)
   });
   sessions.changed.connect(() => {
     // With an assignment on screen the first click is near: it shall not wait for code.

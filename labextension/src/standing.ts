@@ -72,6 +72,21 @@ export function termsAt(standing: IStanding, now: number): ITerms {
   };
 }
 
+/**
+ * The next moment (milliseconds, the service's clock) after `now` at which a submission is taken
+ * otherwise; null when nothing changes by itself. What ends at a moment still holds then.
+ */
+export function nextChange(standing: IStanding, now: number): number | null {
+  const { opens, due, closes, credits, refusal } = standing;
+  const ends = [due, closes, ...credits.map(step => step.until)];
+  const begins = [opens, refusal?.possible_at ?? null];
+  const moments = [
+    ...ends.map(moment => (moment === null ? NaN : Date.parse(moment) + 1)),
+    ...begins.map(moment => (moment === null ? NaN : Date.parse(moment)))
+  ].filter(moment => moment > now);
+  return moments.length === 0 ? null : Math.min(...moments);
+}
+
 function refusedAt(standing: IStanding, now: number): ITerms['refused'] {
   if (standing.closes !== null && Date.parse(standing.closes) < now) {
     return 'closed';
@@ -83,13 +98,11 @@ function refusedAt(standing: IStanding, now: number): ITerms['refused'] {
   if (refusal.possible_at !== null && Date.parse(refusal.possible_at) <= now) {
     return null;
   }
-  switch (refusal.code) {
-    case 'not-open':
-    case 'closed':
-    case 'attempts-used':
-    case 'too-fast':
-      return refusal.code;
-    default:
-      return null; // A newer rule: the service says it when something is handed in.
-  }
+  // A newer rule is none here: the service says it when something is handed in.
+  return isPolicy(refusal.code) ? refusal.code : null;
+}
+
+/** A refusal by the policy of the assignment, by its code. */
+export function isPolicy(code: string): code is NonNullable<ITerms['refused']> {
+  return ['not-open', 'closed', 'attempts-used', 'too-fast'].includes(code);
 }

@@ -346,9 +346,20 @@ export class ApiError extends Error {
     this.name = 'ApiError';
   }
 
-  /** Nobody in class did wrong: the machine, the network or the service. */
+  /**
+   * Nobody in class did wrong: the machine, the network or the service.
+   *
+   * So is an answer that is not in the grading side's words: of a Hub whose server sleeps (424), of
+   * a proxy, of a login that has run out. Only what is too large for a proxy is too large.
+   */
   get isOurs(): boolean {
-    return this.status === 0 || this.status >= 500 || this.status === 429;
+    const isForeign = this.problem.code === 'http' || this.problem.code === 'signed-out';
+    return (
+      this.status === 0 ||
+      this.status >= 500 ||
+      this.status === 429 ||
+      (isForeign && this.status !== 413)
+    );
   }
 }
 

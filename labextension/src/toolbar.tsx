@@ -5,7 +5,7 @@ import * as React from 'react';
 import { Icon } from './icons';
 import type { IconName } from './icons';
 import type { AssignmentModel } from './model';
-import { doneCount } from './progress';
+import { doneCount, totalCount } from './progress';
 import type { Sessions } from './sessions';
 import type { ITerms } from './standing';
 import type { Words } from './words';
@@ -129,7 +129,7 @@ export function face(model: AssignmentModel, words: Words): { label: string; ico
         icon: 'running'
       };
     case 'running': {
-      const total = model.progress?.lines.filter(line => !line.manual).length ?? 0;
+      const total = model.progress ? totalCount(model.progress) : 0;
       const done = model.progress ? doneCount(model.progress) : 0;
       return { label: trans.__('%1 / %2', done, total), icon: 'running' };
     }

@@ -195,6 +195,10 @@ export class Words {
         return isOurs
           ? trans.__('The grading service did not answer.')
           : trans.__('The grading service refused the request (%1).', problem.message);
+      case 'signed-out':
+        return trans.__(
+          'You are no longer logged in. Log in again in another tab: this page then goes on.'
+        );
       case 'changed-meanwhile':
         return trans.__('The notebook was changed meanwhile. Look at the update again.');
       case 'closed':

@@ -2,7 +2,9 @@ import * as React from 'react';
 
 import type { Phase } from '../facts';
 import type { AssignmentModel } from '../model';
-import { doneCount } from '../progress';
+import { doneCount, totalCount } from '../progress';
+import type { IReport } from '../tokens';
+import type { Words } from '../words';
 import { useTools } from './tools';
 
 /** Milliseconds between two announcements of progress, and of the place in line. */
@@ -36,6 +38,15 @@ export function Announcer(props: { model: AssignmentModel }): React.ReactElement
   );
 }
 
+/** What came of it: also that it came to nothing, and why. */
+function came(report: IReport, words: Words): string {
+  const { trans } = words;
+  if (report.score !== null) {
+    return trans.__('%1 of %2 points.', words.points(report.score), words.points(report.max_score));
+  }
+  return report.error ? words.problem(report.error, false) : trans.__('Could not be graded');
+}
+
 function useSentence(model: AssignmentModel): string {
   const { words } = useTools();
   const { trans } = words;
@@ -59,16 +70,14 @@ function useSentence(model: AssignmentModel): string {
     }
     case 'running':
       return progress
-        ? trans.__('%1 of %2 tests done', doneCount(progress), progress.lines.length)
+        ? trans.__('%1 of %2 tests done', doneCount(progress), totalCount(progress))
         : '';
     case 'idle': {
       const report = progress?.report;
       if (model.problem) {
         return words.problem(model.problem, model.problemIsOurs);
       }
-      return report && report.score !== null
-        ? trans.__('%1 of %2 points.', words.points(report.score), words.points(report.max_score))
-        : '';
+      return report ? came(report, words) : '';
     }
   }
 }

@@ -7,6 +7,7 @@ import { SHOWN_CHARACTERS, difference, plain } from '../plain';
 import type { IDifference } from '../plain';
 import type { ILine } from '../progress';
 import type { ITestResult } from '../tokens';
+import type { Words } from '../words';
 import { useTools } from './tools';
 
 /** Everything about one result; a part that is empty is left out. */
@@ -128,31 +129,50 @@ function Actions(props: {
           ? words.trans.__('Go to the cell')
           : words.trans.__('Go to cell %1', number)}
       </button>
-      <button
-        type="button"
-        className="cp-Link"
-        onClick={() => {
-          void navigator.clipboard.writeText(details(result));
-        }}
-      >
-        {words.trans.__('Copy details')}
-      </button>
+      <Copy result={result} />
     </div>
   );
 }
 
-/** What a student pastes into a question to the teacher. */
-function details(result: ITestResult): string {
+/** Copies what a student pastes into a question to the teacher, and says that it did. */
+function Copy(props: { result: ITestResult }): React.ReactElement {
+  const { words, actions } = useTools();
+  const { trans } = words;
+  const [state, setState] = React.useState<'idle' | 'copied' | 'refused'>('idle');
+  return (
+    <>
+      <button
+        type="button"
+        className="cp-Link"
+        onClick={() => {
+          void actions.copy(details(props.result, words)).then(isCopied => {
+            setState(isCopied ? 'copied' : 'refused');
+          });
+        }}
+      >
+        {trans.__('Copy details')}
+      </button>
+      <span className="cp-muted cp-small" role="status">
+        {state === 'copied' && trans.__('Copied')}
+        {state === 'refused' && trans.__('The browser did not allow it')}
+      </span>
+    </>
+  );
+}
+
+function details(result: ITestResult, words: Words): string {
+  const { trans } = words;
+  const named = (name: string, text: string | null): string =>
+    text === null || text === '' ? '' : `${name}: ${text}`;
   return [
-    readable(result.name),
-    result.verdict,
-    result.message,
-    result.expected,
-    result.actual,
-    result.output
+    `${readable(result.name)}: ${words.outcome(result)}`,
+    translated(result.message, trans),
+    named(trans.__('Expected'), result.expected),
+    named(trans.__('Actual'), result.actual),
+    named(trans.__('Your output'), result.output)
   ]
-    .filter(part => part !== null && part !== '')
-    .map(part => plain(String(part)))
+    .filter(part => part !== '')
+    .map(plain)
     .join('\n');
 }
 

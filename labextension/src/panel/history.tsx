@@ -88,8 +88,9 @@ function Entry(props: {
           className="cp-Link"
           aria-label={trans.__('Show submission %1', number)}
           aria-current={isShown}
+          aria-disabled={model.isBusy}
           onClick={() => {
-            void model.show(entry.submission);
+            void model.choose(entry.submission);
           }}
         >
           {number}

@@ -11,8 +11,12 @@ import type { ITools } from './tools';
 export type { IActions, ITools } from './tools';
 
 /** Everything of the panel, loaded when it is first shown. */
-export function panelView(model: AssignmentModel | null, tools: ITools): React.ReactElement {
-  return <Panel model={model} tools={tools} />;
+export function panelView(
+  model: AssignmentModel | null,
+  tools: ITools,
+  hasNotebook: boolean
+): React.ReactElement {
+  return <Panel model={model} tools={tools} hasNotebook={hasNotebook} />;
 }
 
 /** The same results for the output of a cell. */

@@ -17,7 +17,11 @@ import { ToolsProvider, useTools } from './tools';
 import type { ITools } from './tools';
 
 /** The whole panel for the current notebook. */
-export function Panel(props: { model: AssignmentModel | null; tools: ITools }): React.ReactElement {
+export function Panel(props: {
+  model: AssignmentModel | null;
+  tools: ITools;
+  hasNotebook: boolean;
+}): React.ReactElement {
   const { model, tools } = props;
   return (
     <ToolsProvider value={tools}>
@@ -26,13 +30,29 @@ export function Panel(props: { model: AssignmentModel | null; tools: ITools }): 
           <UseSignal signal={model.changed}>{() => <Assignment model={model} />}</UseSignal>
         </Boundary>
       ) : (
-        <div className="cp-Panel-body">
-          <div className="cp-Section cp-muted">
-            {tools.words.trans.__('This notebook is not an assignment.')}
-          </div>
-        </div>
+        <Nothing hasNotebook={props.hasNotebook} />
       )}
     </ToolsProvider>
+  );
+}
+
+/** Nothing to hand in is on screen: the way to something that is. */
+function Nothing(props: { hasNotebook: boolean }): React.ReactElement {
+  const { words, actions } = useTools();
+  const { trans } = words;
+  return (
+    <div className="cp-Panel-body" tabIndex={0} role="group" aria-label={trans.__('Results')}>
+      <div className="cp-Section">
+        <p className="cp-muted">
+          {props.hasNotebook
+            ? trans.__('This notebook is not an assignment.')
+            : trans.__('Open the notebook of an assignment: its results appear here.')}
+        </p>
+        <button type="button" className="cp-Link" onClick={() => actions.showAssignments?.()}>
+          {trans.__('Go to the assignments')}
+        </button>
+      </div>
+    </div>
   );
 }
 

@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import type { AssignmentModel } from '../model';
 import { plain } from '../plain';
-import { doneCount } from '../progress';
+import { doneCount, totalCount } from '../progress';
 import type { IProgress } from '../progress';
 import { Notice } from '../notice';
 import { numberOfReceipt } from './receipt';
@@ -96,14 +96,15 @@ function Running(props: { model: AssignmentModel; progress: IProgress }): React.
   const { progress, model } = props;
   const { words } = useTools();
   const { trans } = words;
-  const now = useNow(1000);
-  const since = model.submission ? Date.parse(model.submission.acceptedAt) : now;
-  const seconds = Math.max(0, Math.round((now - since) / 1000));
+  useNow(1000);
+  // Both by the service's clock: the browser's may be wrong.
+  const since = model.submission ? Date.parse(model.submission.acceptedAt) : model.now;
+  const seconds = Math.max(0, Math.round((model.now - since) / 1000));
   return (
     <div className="cp-Section">
       <div className="cp-Running-line">
         <span className="cp-strong">
-          {trans.__('%1 of %2 tests done', doneCount(progress), progress.lines.length)}
+          {trans.__('%1 of %2 tests done', doneCount(progress), totalCount(progress))}
         </span>
         <span className="cp-muted cp-small">
           {model.link === 'live' || model.link === 'polling'

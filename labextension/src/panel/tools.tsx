@@ -14,6 +14,8 @@ export interface IActions {
   returnToNotebook(): void;
   /** Open what was handed in beside the notebook. */
   openSubmitted(submission: string): void;
+  /** Put a text on the clipboard; false: the browser did not let us. */
+  copy(text: string): Promise<boolean>;
   /** Save a text as a file of the student's computer. */
   download(name: string, text: string): void;
 }
