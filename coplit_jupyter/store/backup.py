@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -36,7 +37,8 @@ def dump(place: str | Path, target: Path) -> None:
     """
     try:
         if backend(place) == "sqlite":
-            _copy_sqlite(_path_of(place), target)
+            copy = copy_unwritable if is_unwritable(_path_of(place)) else _copy_sqlite
+            copy(_path_of(place), target)
         else:
             _run_for(place, "pg_dump", "--format=custom", "--no-owner", f"--file={target}")
     except BaseException:
@@ -96,6 +98,32 @@ def _url_of(place: str | Path) -> URL:
     return make_url(str(place))
 
 
+def is_unwritable(path: Path) -> bool:
+    """Say whether the disk of a file takes no writes, which SQLite needs even to read its log."""
+    try:
+        return hasattr(os, "statvfs") and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False
+
+
+def copy_unwritable(path: Path, target: Path) -> None:
+    """Copy from a disk that became read-only, when a backup is wanted most.
+
+    The file and its log are copied as they are, and the backup is made of the copy: where nobody
+    can write nothing changes meanwhile.
+
+    Raises:
+        OperatorError: it cannot be read, or there is no room for it twice beside the target.
+    """
+    with tempfile.TemporaryDirectory(prefix=".copy-", dir=target.parent) as name:
+        copied = Path(name) / path.name
+        for suffix in ("", "-wal"):
+            one = path.with_name(path.name + suffix)
+            if one.exists():
+                shutil.copyfile(one, copied.with_name(one.name))
+        _copy_sqlite(copied, target)
+
+
 def _copy_sqlite(path: Path, target: Path) -> None:
     """Copy by SQLite's own backup: consistent, also under a running service."""
     if not path.is_file():
@@ -121,7 +149,7 @@ def _copy_sqlite(path: Path, target: Path) -> None:
     except sqlite3.Error as error:
         raise OperatorError(
             f"The database {path} could not be copied: {error}.",
-            hint="Check the disk and the permissions, then try again.",
+            hint="Check both disks (where it is, and where the copy goes) and the permissions.",
             code="storage-unavailable",
         ) from error
 

@@ -91,3 +91,21 @@ def test_without_postgresqls_programs_the_operator_is_told_what_to_install(tmp_p
         backup.dump("postgresql://kim:secret@nowhere/x", tmp_path / "saved")
     assert caught.value.code == "no-pg-tools"
     assert "secret" not in caught.value.message
+
+
+def test_a_disk_that_became_read_only_is_saved_with_what_stands_in_the_log_alone(tmp_path):
+    """SQLite opens nothing there, and nothing is more urgent to save."""
+    home = tmp_path / "home"
+    home.mkdir()
+    place = home / "coplit.sqlite"
+    with closing(open_store(place)) as store:  # not closed: all of it is in the log still
+        store.publish(a_version())
+        kept = store.accept(a_submission())
+        before = {path.name: path.read_bytes() for path in home.iterdir()}
+        assert len(before["coplit.sqlite-wal"]) > 0
+        backup.copy_unwritable(place, tmp_path / "copy")
+        assert {path.name: path.read_bytes() for path in home.iterdir()} == before
+    assert not backup.is_unwritable(place)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy", "home"]
+    with closing(open_store(tmp_path / "copy")) as copied:
+        assert copied.submission(kept.id).id == kept.id
