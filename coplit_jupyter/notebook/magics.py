@@ -1,11 +1,12 @@
 """Turn a cell of IPython into a cell of Python with the same number of lines.
 
-Nothing is run. What only IPython understands becomes a statement on its own line that does nothing:
+Nothing is run here. What only IPython understands becomes a statement on its own line:
 
 =====================================  ========================================================
 `%matplotlib inline`, `!ls`, `?f`      `pass`, with the line as a comment
 `x = !ls`, `x = %magic`                `x = None`
 `%time y = f()`, `y = %time f()`       `y = f()`: the timed statement is the student's code
+`%run NAME.py`, `%run NAME.ipynb`      one statement that runs that file of the student's folder
 `%%time`, `%%capture`, `%%prun` …      the cell without that line
 `%%writefile NAME`                     one statement that writes the rest of the cell to NAME, in
                                        the student's sandbox, as the magic would have done
@@ -21,12 +22,12 @@ import re
 from dataclasses import dataclass, field
 
 from coplit_jupyter.notebook.magics_lines import Line, Position, as_comment, rewrite
+from coplit_jupyter.notebook.magics_run import FILE_NAME, ran
 
 _MAYBE = re.compile(r"^[ \t]*[%!?]|\?[ \t]*(?:#.*)?$|=[ \t]*[!%]", re.MULTILINE)
 _CELL_MAGIC = re.compile(r"%%(\w+)[ \t]*(.*)")
 _LINE_MAGIC = re.compile(r"%(\w+)[ \t]*(.*)", re.DOTALL)
 _TIME_FLAGS = re.compile(r"(?:--?[\w-]+[ \t]+)*")
-_FILE_NAME = re.compile(r"[\w.][\w. -]*(?:/[\w.][\w. -]*)*")
 
 # The body is the student's code and runs in the notebook's own names.
 _KEEPING = frozenset({"time", "capture", "prun", "memit", "mprun", "debug", "px"})
@@ -109,7 +110,7 @@ class _Cell:
         words = rest.split()
         append = words[:1] in (["-a"], ["--append"])
         name = " ".join(words[1:] if append else words).strip("'\"")
-        if not _FILE_NAME.fullmatch(name) or ".." in name.split("/"):
+        if not FILE_NAME.fullmatch(name) or ".." in name.split("/"):
             return False
         body = "\n".join(self.lines[at + 1 :])
         text = body if body.endswith("\n") else body + "\n"
@@ -129,9 +130,9 @@ class _Cell:
         code = line.lstrip(" \t")
         indent = line[: len(line) - len(code)]
         if code[:1] in ("%", "!", "?"):
-            timed = _timed(code)
-            if timed is not None:
-                return Line(indent + timed, is_python=True)
+            python = _timed(code) or ran(code)
+            if python is not None:
+                return Line(indent + python, is_python=True)
             self.note(number, code)
             return Line(f"{indent}pass  # {code}")
         if "?" not in code and "!" not in code and "%" not in code:

@@ -1,8 +1,9 @@
-"""Magics and shell lines: nothing of them is run, and no line moves."""
+"""Magics and shell lines: nothing of them is run here, and no line moves."""
 
 from __future__ import annotations
 
 import ast
+import json
 import sysconfig
 from pathlib import Path
 
@@ -207,3 +208,54 @@ def test_a_hostile_cell_takes_linear_time():
     for unit in ("'", "(", "=", "+", "\\", '"""', "x = !", "%", "?", "#", "\\\n", "= "):
         source = "!ls\n" + unit * (200_000 // len(unit))
         assert to_plain_python(source).source.count("\n") == source.count("\n")
+
+
+SCRIPT = """
+BASE = 100
+SEEN = globals().get("given")
+IS_MAIN = __name__ == "__main__"
+def base():
+    return BASE
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A student's folder with a script and a notebook in it."""
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts" / "setup.py").write_text(SCRIPT)
+    helpers = [
+        {"cell_type": "markdown", "source": "x"},
+        {"cell_type": "code", "source": ["%matplotlib inline\n", "twice = 2 * given\n", "!ls"]},
+    ]
+    (tmp_path / "helpers.ipynb").write_text(json.dumps({"cells": helpers}))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "seen", "is_main"),
+    [("%run scripts/setup.py", None, True), ("%run -i scripts/setup", 5, True), ("%run -n 'scripts/setup.py'", None, False)],
+)  # fmt: skip
+def test_a_script_is_run_as_ipython_runs_it(folder, line, seen, is_main):
+    """Courses keep their preparations in a script beside the notebook."""
+    names = {"given": 5}
+    exec(to_plain_python(f"if given:\n    {line}  # first").source, names)
+    assert (names["SEEN"], names["IS_MAIN"], names["base"]()) == (seen, is_main, 100)
+    assert "__file__" not in names
+
+
+def test_a_notebook_is_run_in_the_names_of_this_one(folder):
+    """Its own magics are left out."""
+    names = {"given": 5}
+    exec(to_plain_python("%run helpers.ipynb").source, names)
+    assert names["twice"] == 10
+
+
+@pytest.mark.parametrize(
+    "line", ["%run ../x.py", "%run /etc/x.py", "%run x.py 1 2", "%run -m x", "%run $x", "%run"]
+)
+def test_what_else_run_could_mean_is_told_as_not_run(line):
+    """No path leads out of the folder, and nobody reads arguments."""
+    plain = to_plain_python(line)
+    assert plain.source == f"pass  # {line}"
+    assert "was not run" in plain.notes[0][1]
