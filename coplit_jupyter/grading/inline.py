@@ -53,7 +53,7 @@ class InlineTrial:
             return ""
         many = len(self.passes) > 1
         found = (
-            f"{_listed(self.passes)} {'pass' if many else 'passes'} only inline, where tests run "
+            f"{listed(self.passes)} {'pass' if many else 'passes'} only inline, where tests run "
             "in the student's own process."
         )
         if not self.allowed:
@@ -63,7 +63,7 @@ class InlineTrial:
                 f"visible, or change the {change}."
             )
         setting = f'{FLAG} (or write isolation = "inline" in assignment.toml)'
-        rest = f" {_listed(self.fails)} would still fail." if self.fails else ""
+        rest = f" {listed(self.fails)} would still fail." if self.fails else ""
         return f"{found} Publish with {setting}; results can be forged then.{rest}"
 
 
@@ -114,6 +114,7 @@ def _collected(
     )
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Name the first six, and say how many more there are."""
     shown = ", ".join(names[:6])
     return f"{shown} and {len(names) - 6} more" if len(names) > 6 else shown  # noqa: PLR2004

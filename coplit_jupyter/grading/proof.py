@@ -13,7 +13,7 @@ from typing import Any
 
 from coplit_jupyter.errors import StudentError
 from coplit_jupyter.grading.collect import Collected, collect
-from coplit_jupyter.grading.inline import FORGEABLE, try_inline
+from coplit_jupyter.grading.inline import FORGEABLE, listed, try_inline
 from coplit_jupyter.grading.mutants import mutants
 from coplit_jupyter.grading.scoring import missing_result, result_of
 from coplit_jupyter.model.assignment import Manifest
@@ -112,7 +112,7 @@ class Prover:
 
     def prove(self, export: Export, *, with_mutants: bool, on_progress: OnProgress) -> Proof:
         """Run everything; takes seconds to a minute, told by `on_progress(sentence, 0…1)`."""
-        proof = Proof(warnings=[*self.authored.warnings, *self._warnings()])
+        proof = Proof(warnings=[*self.authored.warnings, *self._warnings(), *export.warnings])
         on_progress("Grading the reference solution", 0.15)
         reference = self.run(export)
         proof.reference = _score(reference, self.manifest)
@@ -166,7 +166,10 @@ class Prover:
         full = bool(results) and len(passed) == len(results) and self.manifest.max_score > 0
         proof.release = {"score": score["score"], "passed": passed, "full_marks": full}
         if passed and not full:
-            proof.warnings.append(f"The release passes {len(passed)} tests with nothing filled in.")
+            proof.warnings.append(
+                f"The students' version passes {listed(passed)} with nothing filled in: "
+                f"{score['score']:g} of {score['max_score']:g} points."
+            )
 
     def _orders(self, proof: Proof, export: Export, reference: dict[str, TestResult]) -> None:
         with ThreadPoolExecutor(self.slots) as pool:

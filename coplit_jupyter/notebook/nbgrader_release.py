@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coplit_jupyter.errors import InstructorError
+from coplit_jupyter.notebook.magics import to_plain_python
 from coplit_jupyter.notebook.nbgrader_cells import MarkedCell, Role, block_for, checksum
 from coplit_jupyter.notebook.nbgrader_config import CourseConfig
 from coplit_jupyter.notebook.nbgrader_markers import Region, cut
@@ -77,6 +78,9 @@ def release_cell(
             f"{cell.where}: a MARK SCHEME region stands in a cell that no person grades; it was "
             "removed from the students' version."
         )
+    if cell.role is Role.GIVEN and cell.is_code and language == "python":
+        notes = to_plain_python(scheme.source).notes
+        warnings += [f"{cell.where}, line {line}: {what}." for line, what in notes]
     return ReleasedCell(
         cell=cell,
         source=scheme.source,

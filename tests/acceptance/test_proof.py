@@ -124,7 +124,7 @@ def test_silent_tests_worthless_points_and_free_passes_are_warned_about(process_
     warnings = "\n".join(outcome.proof.warnings)
     assert "test_silent asserts nothing" in warnings
     assert "All points add up to 0" in warnings
-    assert "passes 1 test" in warnings
+    assert "passes tests/test_a.py::test_silent with nothing filled in" in warnings
     assert outcome.proof.release["passed"] == ["tests/test_a.py::test_silent"]
 
 

@@ -348,6 +348,15 @@ def test_a_comment_of_a_solution_tells_too(tmp_path):
     assert not leaks(read_nbgrader(path, course=None))
 
 
+def test_an_author_hears_what_of_given_code_is_not_run(tmp_path):
+    """Else a name that only a shell or a magic makes is missing without a word."""
+    path = save(
+        tmp_path / "hw.ipynb", graded(code("%matplotlib inline\n!pip install x"), "given", "g")
+    )
+    found = read_nbgrader(path, course=None).warnings
+    assert "hw.ipynb, cell 1 ('g'), line 2: `!pip install x` was not run: packages" in found[0]
+
+
 def test_files_in_tests_that_only_help_go_to_the_student_as_in_nbgrader(tmp_path):
     """Test cells that import a module of checks are no folder of test files."""
     path = an_assignment(tmp_path).parent
