@@ -36,6 +36,39 @@ logger = logging.getLogger(__name__)
 Told = Callable[[EventType, dict[str, Any]], None]
 
 
+UNWRITTEN_SECONDS = 5.0
+"""After an event that could not be stored so long none is tried: a storage that hangs must not hold
+up the run, whose time is measured."""
+
+
+@dataclass
+class Recorder:
+    """Stores what a run says while it runs, where that can be done.
+
+    Everything stands in the report as well: a database that restarts costs those who watch a few
+    lines, and nobody the run.
+    """
+
+    take: Take
+    store: Store
+    tell: Told | None
+    _again_at: float = 0.0
+
+    def __call__(self, kind: EventType, payload: dict[str, Any]) -> None:
+        """Store one event and pass it on."""
+        if time.monotonic() >= self._again_at:
+            try:
+                self.store.append(self.take, kind, payload)
+            except OperatorError as error:
+                self._again_at = time.monotonic() + UNWRITTEN_SECONDS
+                logger.warning(
+                    "submission %s run %s goes on unseen: %s",
+                    *(self.take.submission.id, self.take.run, error.message),
+                )
+        if self.tell:
+            self.tell(kind, payload)
+
+
 @dataclass
 class Progress:
     """Collects what a run says, and passes it on."""
@@ -102,14 +135,10 @@ def grade_run(
     logger.info("submission %s run %s starts", submission.id, take.run, extra=started)
     version = store.version(submission.new.assignment, number=submission.version)
 
-    def record(kind: EventType, payload: dict[str, Any]) -> None:
-        store.append(take, kind, payload)
-        if tell:
-            tell(kind, payload)
-
     blank = scoring.blank_report(submission, version.manifest, run=take.run, bundle=version.bundle)
     began = time.monotonic()
     queued = max(0.0, (datetime.now(UTC) - submission.accepted_at).total_seconds())
+    record = Recorder(take, store, tell)
     progress = Progress({test.id: test for test in version.manifest.tests}, record)
     report = report_of(
         blank, version, take, progress, sandbox=sandbox, bundle=bundle, cancel=cancel
