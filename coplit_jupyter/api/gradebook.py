@@ -84,7 +84,7 @@ class GradebookRoute(TeachersRoute):
 
     async def _stream(self, follower: BoardFollower) -> None:
         self._follower = follower
-        async with sse.streaming(self):
+        async with sse.streaming(self, seconds=self.mount.stream_seconds, stop=follower.stop):
             async for told in follower.changes():
                 if told is None:
                     self.write(sse.HEARTBEAT)

@@ -25,6 +25,9 @@ ACCEPT_THREADS = 2  # a storm is taken in its order: the first are graded while 
 PUBLISH_THREADS = 2  # minutes long: they must not hold up the others
 LEAST_SECONDS = 0.05  # a call that was made long ago may just have ended
 HEARTBEAT_SECONDS = 15.0
+STREAM_SECONDS = 600.0
+"""A stream ends after so long, and whoever follows opens another one: a login that ended, or a
+place in a course that was taken away, ends there."""
 POLL_SECONDS = 1.0
 """How soon a stream sees events that another process (a CLI, a worker) wrote."""
 
@@ -54,6 +57,7 @@ class Mount:
         practice: bool,
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
         poll_seconds: float = POLL_SECONDS,
+        stream_seconds: float = STREAM_SECONDS,
     ) -> None:
         self.identity = identity
         self.open_desk = open_desk
@@ -62,6 +66,7 @@ class Mount:
         self.practice = practice
         self.heartbeat_seconds = heartbeat_seconds
         self.poll_seconds = poll_seconds
+        self.stream_seconds = stream_seconds
         self.streams: set[Stoppable] = set()
         self._calls = ThreadPoolExecutor(CALL_THREADS, thread_name_prefix="coplit-api")
         self._accepts = ThreadPoolExecutor(ACCEPT_THREADS, thread_name_prefix="coplit-accept")

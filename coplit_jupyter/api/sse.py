@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator
+import math
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -33,13 +35,19 @@ def open_stream(handler: RequestHandler) -> None:
 
 
 @asynccontextmanager
-async def streaming(handler: RequestHandler) -> AsyncIterator[None]:
+async def streaming(
+    handler: RequestHandler, *, seconds: float = math.inf, stop: Callable[[], None] | None = None
+) -> AsyncIterator[None]:
     """Open a stream, and end it when the `async with` does.
 
     A client that left ends it without a word. So does a machine that cannot go on (its storage went
-    away): the client sees the end, asks anew, and is told by that answer.
+    away): the client sees the end, asks anew, and is told by that answer. After `seconds` `stop` is
+    called, for the same reason: who asks anew is asked anew who they are.
     """
     open_stream(handler)
+    ending = None
+    if stop is not None and seconds < math.inf:
+        ending = asyncio.get_running_loop().call_later(seconds, stop)
     try:
         await handler.flush()
         try:
@@ -49,6 +57,9 @@ async def streaming(handler: RequestHandler) -> AsyncIterator[None]:
         await end_stream(handler)
     except StreamClosedError:
         return
+    finally:
+        if ending is not None:
+            ending.cancel()
 
 
 def frame(name: str, told: Any, *, seq: int | str | None = None) -> bytes:

@@ -148,9 +148,10 @@ class EventsRoute(Route):
 
     async def _stream(self, submission: Submission, after: int, concealer: Concealer) -> None:
         desk = await self.desk()
-        self._follower = Follower(self.mount, desk.store, submission.id, after=after)
-        async with sse.streaming(self):
-            async for events in self._follower.batches():
+        follower = Follower(self.mount, desk.store, submission.id, after=after)
+        self._follower = follower
+        async with sse.streaming(self, seconds=self.mount.stream_seconds, stop=follower.stop):
+            async for events in follower.batches():
                 for event in events:
                     told = concealer.event(event.to_json())
                     self.write(sse.frame(event.type.value, told, seq=event.seq))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import pytest
@@ -25,10 +26,19 @@ class Broken(Answering):
             raise OperatorError("The storage is away.", code="storage-unavailable")
 
 
+class Endless(Answering):
+    """Has nothing to tell, ever."""
+
+    async def get(self) -> None:
+        stopped = asyncio.Event()
+        async with sse.streaming(self, seconds=0.01, stop=stopped.set):
+            await stopped.wait()
+
+
 @pytest.fixture
 async def url():
     listening, port = bind_unused_port()
-    server = HTTPServer(Application([("/", Broken)]))
+    server = HTTPServer(Application([("/", Broken), ("/endless", Endless)]))
     server.add_socket(listening)
     yield f"http://127.0.0.1:{port}/"
     server.stop()
@@ -45,3 +55,9 @@ async def test_a_stream_whose_storage_goes_away_ends_after_what_it_told(url, cap
     assert [one.getMessage() for one in warned] == [
         "a stream of / breaks off: The storage is away."
     ]
+
+
+async def test_a_stream_ends_in_time_so_that_who_follows_is_asked_who_they_are(url):
+    """An assistant who left the course would watch its grades for as long as the page is open."""
+    answer = await AsyncHTTPClient().fetch(f"{url}endless", request_timeout=60)
+    assert (answer.code, answer.body) == (200, b"")
