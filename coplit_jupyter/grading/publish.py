@@ -207,7 +207,13 @@ def _isolated(authored: Authored, isolation: Isolation | None) -> Authored:
 def _as_heard(test: TestSpec, finished: TestFinished | None) -> TestSpec:
     if finished is None:
         return test
-    return replace(test, reference_skips=finished.skipped, reference_changes=finished.changes)
+    return replace(
+        test,
+        reference_skips=finished.skipped,
+        reference_changes=finished.changes,
+        reference_scores=finished.scores,
+        reference_asks=finished.asks,
+    )
 
 
 def specs(collected: Sequence[CollectedTest], rules: Sequence[TestRule]) -> tuple[TestSpec, ...]:

@@ -65,6 +65,13 @@ class TestSpec:
     """The reference solution changes arguments of calls whose answer this test uses, so the test
     sees such changes. Where it does not, a wrong solution could make itself right by changing what
     the expected value is made from: the test must pass with and without seeing the changes."""
+    reference_scores: bool = False
+    """The last value of this test cell was all its points with the reference solution: with any
+    other program, what is no part of them (NaN, a negative number, nothing) earns none."""
+    reference_asks: tuple[str, ...] | None = None
+    """The methods that plain values have, too, which this test asked of objects of the reference's
+    (`pop` of a stack). Where it asked for no `equals`, no object may say that it is equal; None:
+    not known."""
     notebook: str | None = None
     cell: str | None = None
     """The cell of the release that holds the test or its answer, if it is a cell."""
@@ -162,8 +169,13 @@ class Manifest:
                 "isolation": Isolation(given["isolation"]),
                 "state": State(given["state"]),
                 "limits": Limits(**given["limits"]),
-                "tests": tuple(TestSpec(**test) for test in given["tests"]),
+                "tests": tuple(map(_test, given["tests"])),
                 "steps": tuple(Step(**step) for step in given["steps"]),
                 "runner": Runner(**given["runner"]) if given.get("runner") else None,
             }
         )
+
+
+def _test(given: Mapping[str, Any]) -> TestSpec:
+    asks = given.get("reference_asks")
+    return TestSpec(**{**given, "reference_asks": None if asks is None else tuple(asks)})

@@ -110,7 +110,13 @@ def job_of(order: RunOrder) -> dict[str, Any]:
     manifest = order.manifest
     refuse_hidden_inline(manifest)
     tests = [
-        {"id": test.id, "hidden": test.hidden, "changes": test.reference_changes}
+        {
+            "id": test.id,
+            "hidden": test.hidden,
+            "changes": test.reference_changes,
+            "scores": test.reference_scores,
+            "asks": test.reference_asks,
+        }
         for test in manifest.tests
         if not test.manual
     ]
@@ -227,7 +233,15 @@ def _test(message: Mapping[str, Any]) -> TestFinished:
         cell=_optional(message, "cell"),
         skipped=message.get("skipped") is True,
         changes=message.get("changes") is True,
+        scores=message.get("scores") is True,
+        asks=_names(message.get("asks")),
     )
+
+
+def _names(told: object) -> tuple[str, ...]:
+    """Read names of attributes; what is none is left out."""
+    listed = told if isinstance(told, list) else []
+    return tuple(one for one in listed[:1000] if isinstance(one, str) and one.isidentifier())
 
 
 def _text(message: Mapping[str, Any], key: str, *, default: str | None = None) -> str:

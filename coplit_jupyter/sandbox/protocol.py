@@ -87,6 +87,10 @@ class TestFinished:
     skipped: bool = False
     changes: bool = False
     """The program changed arguments of a call that also gave an answer; said when collecting."""
+    scores: bool = False
+    """The last value of a test cell was all its points; said when collecting."""
+    asks: tuple[str, ...] = ()
+    """Methods of plain values that the test asked of objects; said when collecting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import builtins
 import itertools
-import sys
 import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from coplit_jupyter.harness.judge.callbacks import awaited, facts_of, is_same, key_of
+from coplit_jupyter.harness.judge.callbacks import (
+    INNER,
+    awaited,
+    facts_of,
+    is_mock,
+    is_object,
+    is_same,
+    key_of,
+)
 from coplit_jupyter.harness.judge.classes import Classes
 from coplit_jupyter.harness.judge.exceptions import described, rebuilt
 from coplit_jupyter.harness.judge.handle import Handle, Missing, handle_of, is_lasting
+from coplit_jupyter.harness.judge.inputs import give_input
+from coplit_jupyter.harness.judge.powers import by_name
 from coplit_jupyter.harness.judge.shared import NOTE, Shared
 from coplit_jupyter.harness.judge.stops import FAILURES, Origin, Stop
 from coplit_jupyter.harness.judge.undone import Undone
@@ -25,10 +33,9 @@ from coplit_jupyter.harness.wire.names import SPECIAL
 if TYPE_CHECKING:
     from coplit_jupyter.harness.judge.session import Reply, Session
 
-REAL_INPUT = builtins.input
-# What leads from a generator or a module of the test's (`gi_frame`) to everything that it knows.
-INNER = (types.FrameType, types.CodeType, types.TracebackType, types.ModuleType)
 MAX_LENT = 100_000
+MAX_CAUSES = 5
+ITERATES = frozenset(("next", "anext", "getitem"))
 
 
 class Answers:
@@ -73,7 +80,8 @@ class Answers:
             return handle.target()
         if isinstance(value, Missing):
             raise value.coplit_stop()
-        return self._lend(value)
+        self.session.powers.guard_database(value)
+        return by_name(value) or self._lend(value)
 
     def _lend(self, value: Any) -> list[Any]:
         number = self._numbers.get(key_of(value))
@@ -89,7 +97,7 @@ class Answers:
             return ["er", number, *described(value, self.encoder())]
         name = str(getattr(value, "__name__", type(value).__name__))[:80]
         kind = type(value)
-        is_object = _is_object(value)
+        is_object_ = is_object(value)
         methods = [
             method
             for method in sorted(SPECIAL)
@@ -101,7 +109,7 @@ class Answers:
             methods = ["call"]
         doc = value.__doc__ if isinstance(value, types.FunctionType) else None
         facts = facts_of(value, self.encoder())
-        return ["cb", number, name, is_object, methods, doc[:2000] if doc else None, facts]
+        return ["cb", number, name, is_object_, methods, doc[:2000] if doc else None, facts]
 
     # ------------------------------------------------------------ from the student
 
@@ -138,6 +146,15 @@ class Answers:
         self, handle: Handle, method: str, args: Any, named: Any, *, unused: bool = False
     ) -> Any:
         """Call something of the student's; with `unused` the test throws the result away."""
+        try:
+            with self.session.powers.resting():
+                return self._call(handle, method, args, named, unused=unused)
+        except (StopIteration, StopAsyncIteration) as error:
+            if method not in ITERATES:
+                self.session.caught.ended(error)
+            raise
+
+    def _call(self, handle: Handle, method: str, args: Any, named: Any, *, unused: bool) -> Any:
         encoder = self.encoder(numbered=True)
         try:
             coded = encoder.many(args)
@@ -244,7 +261,7 @@ class Answers:
 
     # ------------------------------------------------------------ exceptions
 
-    def exception(self, coded: Any) -> BaseException:
+    def exception(self, coded: Any, *, depth: int = 0) -> BaseException:
         """Build the exception that the student's program raised.
 
         Raises:
@@ -268,7 +285,8 @@ class Answers:
         else:
             error, name = rebuilt(self, name, described, number, args=args, text=text)
             if cause is not None:  # `from None` is an empty list
-                error.__cause__ = self.exception(cause) if cause else None
+                inner = bool(cause) and depth < MAX_CAUSES
+                error.__cause__ = self.exception(cause, depth=depth + 1) if inner else None
             for note in notes[:20] if type(notes) is list else ():
                 error.add_note(str(note)[:4000])
         known = type(cell) is int and 0 <= cell < len(self.session.job.cells)
@@ -292,7 +310,7 @@ class Answers:
         if type(question) is not list or not question or type(question[0]) is not str:
             raise WireError("a question that is none")
         allowed: dict[str, Callable[..., Any]] = {
-            "input": self._input,
+            "input": give_input,
             "use": self._use,
             "attribute": self._attribute,
             "assign": self._assign,
@@ -308,22 +326,6 @@ class Answers:
             if isinstance(error, FAILURES):
                 self.session.caught.raised(error)
             return ["raised", self._lend(error)]
-
-    def _input(self, what: str, *prompt: str) -> Any:
-        """Give input: `[whether the prompt is to be printed, line]` for `input()`, else text."""
-        if what != "prompt":
-            return self._stdin(what)
-        if builtins.input is not REAL_INPUT:
-            return [False, str(builtins.input(*prompt[:1]))]
-        line = self._stdin("line")
-        if not line:
-            raise EOFError("EOF when reading a line: the test gives no more input")
-        return [True, line.removesuffix("\n")]
-
-    def _stdin(self, what: str) -> str:
-        if "DontRead" in type(sys.stdin).__name__ or sys.stdin is sys.__stdin__:
-            raise EOFError("EOF when reading a line: the test gives no input")
-        return str(sys.stdin.readline() if what == "line" else sys.stdin.read())
 
     def _thing(self, number: Any) -> Any:
         if type(number) is not int or number not in self._lent:
@@ -344,7 +346,7 @@ class Answers:
             return thing(*values, **keywords)
         if method == "await":
             return awaited(thing)
-        if _is_mock(thing):  # its special methods are made on the way to it
+        if is_mock(thing):  # its special methods are made on the way to it
             return getattr(thing, f"__{method}__")(*values, **keywords)
         if method in {"setitem", "delitem"} and values:
             self._undone.will_change(thing, values[0])
@@ -353,9 +355,9 @@ class Answers:
     def _attribute(self, number: Any, name: Any) -> Any:
         """Read an attribute, never one that leads to the test's frames, code or modules."""
         thing = self._thing(number)
-        if type(name) is not str or name.startswith("_") or not _is_object(thing):
+        if type(name) is not str or name.startswith("_") or not is_object(thing):
             raise AttributeError(name)
-        if _is_mock(thing) and hasattr(type(thing), name):  # configure_mock, assert_called, …
+        if is_mock(thing) and hasattr(type(thing), name):  # configure_mock, assert_called, …
             raise AttributeError(name)
         value = getattr(thing, name)
         if isinstance(value, INNER):
@@ -365,25 +367,13 @@ class Answers:
     def _assign(self, number: Any, name: Any, value: Any) -> None:
         """Set an attribute; never a method, such as a mock's `assert_called_with`."""
         thing = self._thing(number)
-        if type(name) is not str or name.startswith("_") or not _is_object(thing):
+        if type(name) is not str or name.startswith("_") or not is_object(thing):
             raise AttributeError(name)
-        if _is_mock(thing) or callable(getattr(type(thing), name, None)):
+        if is_mock(thing) or callable(getattr(type(thing), name, None)):
             raise AttributeError(name)
         new = self.decoder().decode(value)
         self._undone.will_set(thing, name)
         setattr(thing, name, new)
-
-
-def _is_object(thing: Any) -> bool:
-    """Tell whether a thing is lent with its attributes.
-
-    No class, whose methods may read files, and no failure: its text says what the test wants.
-    """
-    return not isinstance(thing, (type, *FAILURES)) and not hasattr(thing, "__code__")
-
-
-def _is_mock(thing: Any) -> bool:
-    return any(base.__module__ == "unittest.mock" for base in type(thing).__mro__)
 
 
 def _changes(changes: Any, held: dict[int, Any]) -> list[tuple[int, Any]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import inspect
 import types
 from typing import Any
 
+from coplit_jupyter.harness.judge.stops import FAILURES
 from coplit_jupyter.harness.wire.encode import Encoder
 from coplit_jupyter.harness.wire.names import BUILTIN_TYPES
 
@@ -36,6 +38,9 @@ def facts_of(function: Any, encoder: Encoder) -> list[Any] | None:
     ]
     return [parameters, annotation(signature.return_annotation)]
 
+
+# What leads from a generator or a module of the test's (`gi_frame`) to everything that it knows.
+INNER = (types.FrameType, types.CodeType, types.TracebackType, types.ModuleType)
 
 METHODS = types.MethodType | types.BuiltinMethodType
 
@@ -72,3 +77,18 @@ def awaited(thing: Any) -> Any:
     finally:
         loop.close()
         asyncio._set_running_loop(running)
+
+
+def is_object(thing: Any) -> bool:
+    """Tell whether a thing is lent with its attributes.
+
+    No class, whose methods may read files, and no failure: its text says what the test wants; nor
+    what a function was made of (`partial(check, 42)`).
+    """
+    kinds = (type, functools.partial, *FAILURES)
+    return not isinstance(thing, kinds) and not hasattr(thing, "__code__")
+
+
+def is_mock(thing: Any) -> bool:
+    """Tell whether it is one of unittest.mock's."""
+    return any(base.__module__ == "unittest.mock" for base in type(thing).__mro__)

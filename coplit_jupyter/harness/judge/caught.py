@@ -2,9 +2,17 @@
 
 An assertion in a callback, in a student's `with` or under a student's decorator reaches the program
 first. What the reference solution catches in this very test may be caught by every program.
+A StopIteration out of a function ends `all(map(is_prime, numbers))` with nothing looked at, and the
+test never hears of it: that is a failure, too.
 """
 
 from __future__ import annotations
+
+import os
+from pathlib import Path
+
+HARNESS = str(Path(__file__).resolve().parents[1]) + os.sep
+MAX_ENDS = 100
 
 
 class Caught:
@@ -15,6 +23,7 @@ class Caught:
         self.any = False
         """Whether something was caught, allowed or not: of the reference, it is a fact to keep."""
         self._unheard: list[BaseException] = []
+        self._ends: list[BaseException] = []
 
     def begin(self, *, allowed: bool) -> None:
         """Forget the test before."""
@@ -24,10 +33,16 @@ class Caught:
     def again(self) -> None:
         """Forget the run before of this test."""
         self._unheard.clear()
+        self._ends.clear()
 
     def raised(self, error: BaseException) -> None:
         """Note a failure that goes to the program."""
         self._unheard.append(error)
+
+    def ended(self, error: BaseException) -> None:
+        """Note what ends an iteration, raised by a function that is no iterator."""
+        if len(self._ends) < MAX_ENDS:
+            self._ends.append(error)
 
     def came_back(self, error: BaseException) -> None:
         """Note that it reached the test after all."""
@@ -40,5 +55,17 @@ class Caught:
 
     def failure(self) -> BaseException | None:
         """Give a failure that the test has not heard of; None if there is none, or it may be so."""
-        self.any = self.any or bool(self._unheard)
-        return None if self.allowed or not self._unheard else self._unheard[0]
+        unheard = [*self._unheard, *(one for one in self._ends if not _was_seen(one))]
+        self._ends.clear()  # with the frames that they hold
+        self.any = self.any or bool(unheard)
+        return None if self.allowed or not unheard else unheard[0]
+
+
+def _was_seen(error: BaseException) -> bool:
+    """Tell whether it came through a frame that is not ours: C code swallows it without one."""
+    trace = error.__traceback__
+    while trace is not None:
+        if not trace.tb_frame.f_code.co_filename.startswith(HARNESS):
+            return True
+        trace = trace.tb_next
+    return False

@@ -25,7 +25,8 @@ class CellTest:
     """A test cell as the bundle holds it.
 
     `shared` are names that it sets and the program's functions use. With `own_names`, what it
-    defines is there for no other cell.
+    defines is there for no other cell. `given` are definitions of the author's that decide it,
+    `kept` names that it sets and no cell of the author's program does.
     """
 
     source: str
@@ -33,6 +34,8 @@ class CellTest:
     all_or_nothing: bool = False
     shared: frozenset[str] = frozenset()
     own_names: bool = False
+    given: str = ""
+    kept: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,14 @@ import typing
 from collections.abc import Callable
 from typing import Any
 
-from coplit_jupyter.harness.judge import figures, lineage, mirror, pickles
+from coplit_jupyter.harness.judge import (
+    doctests,
+    empties,
+    figures,
+    lineage,
+    mirror,
+    pickles,
+)
 from coplit_jupyter.harness.judge.handle import handle_of
 from coplit_jupyter.harness.judge.job import Job
 from coplit_jupyter.harness.judge.remote import RemoteFunction
@@ -31,6 +38,9 @@ def install(session: Session) -> None:
     figures.install(session)
     mirror.install(session)
     pickles.install(session)
+    doctests.install()
+    empties.install()
+    session.powers.install(session.folders)
 
 
 def _install_class_facts(session: Session) -> None:

@@ -27,6 +27,8 @@ class Job:
     `runner`: a command that runs the tests, see `runner.py`.
     `changing` are the tests that see what a call changes in its arguments even if it also answers:
     the reference solution does that there. When collecting, the program is the reference: all see.
+    `asks` are the methods of plain values that a test asks of the reference's objects, where known;
+    `scoring` the test cells whose last value counts the reference's points.
     """
 
     module: str
@@ -39,6 +41,8 @@ class Job:
     tests: tuple[str, ...] | None
     hidden: frozenset[str]
     changing: frozenset[str]
+    asks: dict[str, frozenset[str]]
+    scoring: frozenset[str]
     wall_seconds: float
     cells_seconds: float
     test_seconds: float
@@ -74,6 +78,12 @@ class Job:
             tests=None if tests is None else tuple(test["id"] for test in tests),
             hidden=frozenset(test["id"] for test in tests or () if test["hidden"]),
             changing=frozenset(test["id"] for test in tests or () if test.get("changes")),
+            asks={
+                test["id"]: frozenset(test["asks"])
+                for test in tests or ()
+                if test.get("asks") is not None
+            },
+            scoring=frozenset(test["id"] for test in tests or () if test.get("scores")),
             wall_seconds=limits["wall_seconds"],
             cells_seconds=limits["cells_seconds"],
             test_seconds=limits["test_seconds"],

@@ -14,9 +14,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from coplit_jupyter.harness.judge.handle import Handle, Missing, handle_of
-from coplit_jupyter.harness.judge.libraries import own_module
+from coplit_jupyter.harness.judge.libraries import USUAL_MODULES, own_module
 from coplit_jupyter.harness.judge.remote import RemoteModule, is_at_home
-from coplit_jupyter.harness.judge.said import aliases, identifiers, names_said, own_names
+from coplit_jupyter.harness.judge.said import (
+    aliases,
+    identifiers,
+    names_said,
+    only_bases,
+    own_names,
+)
 from coplit_jupyter.harness.judge.session import Session
 from coplit_jupyter.harness.judge.stops import Stop
 from coplit_jupyter.harness.wire.channel import WireError
@@ -126,8 +132,11 @@ class Lookup:
         handle = handle_of(value)
         if handle is None and self.collecting:
             self.holds_values.add(file)
-        if isinstance(value, RemoteModule) and how in {"import", "star"}:
+        taken = how in {"import", "star"}
+        if isinstance(value, RemoteModule) and taken:
             return own_module(name, value._coplit.key[0]) or value
+        if taken and name in USUAL_MODULES and name in only_bases(file):
+            return own_module(name, "") or value  # a `class np` would decide the test
         if how != "import":
             self._session.copies.add(value, self._module(), name)
         if handle is not None:

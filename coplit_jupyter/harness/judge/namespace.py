@@ -26,7 +26,8 @@ class Namespace(dict[str, Any]):
     of builtins and of the assignment's own imports are never the student's: a redefined `sum` or
     `isclose` would decide the test. Nor are the names of usual modules, but for `plainly`: those
     that the test at hand reads without an attribute (a student's own function `time`).
-    `shared` are names that the test at hand sets and functions of the program use (`counter = 0`).
+    `shared` are names that the test at hand sets and functions of the program use (`counter = 0`);
+    `kept` those that only tests and the author set: no cell of a student's sets them anew.
     """
 
     def __init__(self, session: Session, trusted: dict[str, Any]) -> None:
@@ -37,6 +38,7 @@ class Namespace(dict[str, Any]):
         self._handed: dict[str, Any] = {}
         self.plainly: frozenset[str] = frozenset()
         self.shared: frozenset[str] = frozenset()
+        self.kept: set[str] = set()
         self.update(display=_nothing, get_ipython=lambda: _Shell(self))
 
     def __missing__(self, name: str) -> Any:
@@ -147,8 +149,18 @@ class Namespace(dict[str, Any]):
     def forget(self, names: Iterable[str]) -> None:
         """Let the student's program rebind plain names; functions of test cells stay."""
         for name in names:
-            if self.owns(name) and name not in SHELL and not isinstance(self[name], LASTING):
+            ours = name in SHELL or name in self.kept
+            if self.owns(name) and not ours and not isinstance(self[name], LASTING):
                 del self[name]
+
+    def take(self, source: str) -> None:
+        """Take over what of the author's own cells decides a test; what it calls is found here."""
+        if source:
+            found: dict[str, Any] = {}
+            exec(compile(source, "test given", "exec", dont_inherit=True), self, found)
+            for name in found.keys() - dict.keys(self):
+                self[name] = found[name]
+            self.kept |= found.keys()
 
     def plain(self, names: Iterable[str]) -> list[tuple[str, Any]]:
         """Give those of the names that hold plain values."""

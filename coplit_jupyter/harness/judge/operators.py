@@ -6,6 +6,7 @@ with a plain value is never the student's word: it ends the test with a sentence
 
 from __future__ import annotations
 
+import contextlib
 import numbers
 import opcode
 import operator
@@ -232,7 +233,7 @@ def _leave(handle: Handle, method: str, args: tuple[Any, ...], named: Any) -> An
     result = handle.call(method, shown, named)
     if error is None or _may_swallow(error):
         return result
-    return _kept(handle, result) if method == "exit" else _kept_later(handle, result)
+    return _kept_later(handle, result) if method == "aexit" else _kept(handle, result)
 
 
 def _kept(handle: Handle, swallows: Any) -> bool:
@@ -270,7 +271,16 @@ def _no_number(handle: Handle, result: Any) -> Any:
 
 def _call(self: Any, *args: Any, **named: Any) -> Any:
     __tracebackhide__ = True
-    return self._coplit.call("", args, named, unused=is_result_unused())
+    return called(self._coplit, args, named)
+
+
+def called(handle: Handle, args: tuple[Any, ...], named: Any) -> Any:
+    """Call something of the program's; for an ExitStack it leaves a `with` as `__exit__` does."""
+    __tracebackhide__ = True
+    leaves = len(args) == 3 and isinstance(args[1], BaseException)
+    if leaves and sys._getframe(2).f_code.co_filename == contextlib.__file__:
+        return _leave(handle, "", args, named)
+    return handle.call("", args, named, unused=is_result_unused(3))
 
 
 def _iter(self: Any) -> Iterator[Any]:

@@ -31,6 +31,8 @@ class Outcome:
     cell: int | None = None
     skipped: bool = False
     changes: bool = False
+    scores: bool = False
+    asks: tuple[str, ...] = ()
     died: bool = False
 
     def worsen(self, other: Outcome) -> None:

@@ -135,7 +135,7 @@ class Plugin:
         session = self._session
         self._reporter.start(item.nodeid)
         self._outcome = Outcome()
-        session.begin_test(as_reference=self._job.as_reference(item.nodeid))
+        session.begin_test(item.nodeid)
         begun = time.monotonic()
         done: Any = True
         with self._turn(item):
@@ -146,6 +146,7 @@ class Plugin:
             with self._turn(item):
                 runtestprotocol(item, log=True, nextitem=nextitem)
         self._outcome.changes = session.changed_arguments or session.caught.any
+        self._outcome.asks = tuple(sorted(session.asks))
         self._finish(item.nodeid, time.monotonic() - begun)
         return done
 
@@ -255,10 +256,12 @@ class Plugin:
             name = error.name if isinstance(error, NameError) and not origin_of(error) else ""
             if name and self._lookup.is_starred(str(item.path)):
                 error = self._loader.missing(name)
+            # A file that its cells should have made: with the reference it was there.
+            unmade = isinstance(error, FileNotFoundError) and self._session.made is not None
             said = explain(
                 error,
                 self._job,
-                touched=self._session.touched,
+                touched=self._session.touched or (unmade and report.when == "call"),
                 compared=self._compared or unittest_compared(error),
                 preparing=report.when != "call",
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from typing import Any
 
-from coplit_jupyter.harness.judge import operators
+from coplit_jupyter.harness.judge import asked, operators
 from coplit_jupyter.harness.judge.derived import derive
 from coplit_jupyter.harness.judge.facts import ClassFacts, own_handle
 from coplit_jupyter.harness.judge.handle import Handle, handle_of, text_of
@@ -84,7 +84,7 @@ class RemoteMeta(ClassFacts):
         __tracebackhide__ = True
         if is_at_home(name) or own_handle(cls) is None:
             raise AttributeError(name)
-        return cls._coplit_class.get(name)
+        return asked.attribute(cls._coplit_class, name, cls._coplit_class.get(name))
 
     def __setattr__(cls, name: str, value: Any) -> None:
         if is_at_home(name):
@@ -146,7 +146,7 @@ class RemoteObject(Remote, metaclass=RemoteMeta):
             return _attributes(self._coplit)
         if is_at_home(name):
             raise AttributeError(name)
-        return self._coplit.get(name)
+        return asked.attribute(self._coplit, name, self._coplit.get(name))
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._coplit.set(name, value)
@@ -205,7 +205,7 @@ class RemoteFunction(RemoteObject):
 
     def __call__(self, *args: Any, **named: Any) -> Any:
         __tracebackhide__ = True
-        return self._coplit.call("", args, named, unused=operators.is_result_unused())
+        return operators.called(self._coplit, args, named)
 
     @property
     def __name__(self) -> str:

@@ -61,8 +61,9 @@ class Reporter:
         }
         if outcome.died:
             frame["died"] = True
-        if outcome.changes and self._job.tests is None:
-            frame["changes"] = True
+        if self._job.tests is None:  # of the reference: facts to keep
+            frame["changes"], frame["scores"] = outcome.changes, outcome.scores
+            frame["asks"] = list(outcome.asks)
         if hidden:
             frame.update(notebook=None, cell=None)
         else:

@@ -8,6 +8,7 @@ import functools
 import pathlib
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.comprehension)
 
 
 @functools.lru_cache(maxsize=256)
@@ -25,14 +26,42 @@ def identifiers(file: str) -> frozenset[str]:
 
 @functools.lru_cache(maxsize=256)
 def own_names(file: str) -> frozenset[str]:
-    """Give the names that a file imports by name, or defines: no `import *` replaces them."""
+    """Give the names that a file imports by name, or defines: no `import *` replaces them.
+
+    Nor does it replace what the file sets before it, or imports before it in a `try`.
+    """
+    body = _tree(file).body
     found: set[str] = set()
-    for node in _tree(file).body:
-        if isinstance(node, ast.Import | ast.ImportFrom):
+    star = max((one.lineno for one in body if _is_star(one)), default=0)
+    todo: list[ast.AST] = list(body)
+    while todo:
+        node = todo.pop()
+        there = node in body or getattr(node, "lineno", star) < star
+        if isinstance(node, ast.Import | ast.ImportFrom) and there:
             found.update(one.asname or one.name.partition(".")[0] for one in node.names)
-        elif isinstance(node, Function | ast.ClassDef):
+        elif isinstance(node, Function | ast.ClassDef) and there:
             found.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and there:
+            found.add(node.id)
+        elif not isinstance(node, INNER):
+            todo.extend(ast.iter_child_nodes(node))
     return frozenset(found)
+
+
+def _is_star(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and any(one.name == "*" for one in node.names)
+
+
+@functools.lru_cache(maxsize=256)
+def only_bases(file: str) -> frozenset[str]:
+    """Give the names that a file reads for nothing but an attribute: `np.allclose`."""
+    inside = list(ast.walk(_tree(file)))
+    bases = [one.value for one in inside if isinstance(one, ast.Attribute)]
+    based = {id(one) for one in bases}
+    names = {one.id for one in bases if isinstance(one, ast.Name)}
+    return frozenset(
+        names - {one.id for one in inside if isinstance(one, ast.Name) and id(one) not in based}
+    )
 
 
 def aliases(file: str, name: str) -> list[str]:

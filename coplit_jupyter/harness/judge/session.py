@@ -9,7 +9,6 @@ import socket
 import sys
 import threading
 import time
-import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -19,11 +18,12 @@ from coplit_jupyter.harness.judge.copies import Copies
 from coplit_jupyter.harness.judge.files import Folders
 from coplit_jupyter.harness.judge.job import Job
 from coplit_jupyter.harness.judge.made import Made
+from coplit_jupyter.harness.judge.powers import Powers
+from coplit_jupyter.harness.judge.printed import printable, warn
 from coplit_jupyter.harness.judge.stops import Origin, Stop
 from coplit_jupyter.harness.judge.turns import Turns
 from coplit_jupyter.harness.judge.variables import Variables
 from coplit_jupyter.harness.wire.channel import Channel, PeerGone, PeerTimeout, TooBig, WireError
-from coplit_jupyter.harness.wire.names import EXCEPTIONS
 
 ORDER_SECONDS = 30.0
 MAX_NESTED = 40
@@ -70,6 +70,9 @@ class Session:
         self.asked = 0  # what else than contents was asked of the program, or it asked
         self.held: dict[int, tuple[int, Any]] = {}
         self.made: Made | None = None
+        self.powers = Powers()
+        self.may_ask: frozenset[str] | None = None
+        self.asks: set[str] = set()
         self.named_classes: set[tuple[str, str]] = set()
         self.recording: object | None = None
         self.recorded: list[tuple[object, int, str, tuple[Any, ...]]] = []
@@ -90,8 +93,11 @@ class Session:
         """The verdict on what a test cannot do: it could, with the reference."""
         return "broken" if self.job.tests is None else "failed"
 
-    def begin_test(self, *, as_reference: bool) -> None:
-        """Forget the test before; `as_reference`: what the program does to its values stands."""
+    def begin_test(self, test: str) -> None:
+        """Forget the test before, and know what the reference does in this one."""
+        as_reference = self.job.as_reference(test)
+        self.may_ask = self.job.asks.get(test)
+        self.asks.clear()
         self.first_name = None
         self.notes.clear()
         self.changed_arguments = False
@@ -220,6 +226,10 @@ class Session:
         Raises:
             Stop: it did not answer in time, died, or answered what it may not.
         """
+        with self.powers.resting():
+            return self._request(operation, *args)
+
+    def _request(self, operation: str, *args: Any) -> Reply:
         if self._channel is None:
             self.start()
         self.touched = True
@@ -273,7 +283,8 @@ class Session:
         """Ask on the run's own account: not counted as use by a test, not recorded."""
         self._number += 1
         self.is_new = False
-        return self._exchange(self._number, operation, args, deadline or self._until())
+        with self.powers.resting():
+            return self._exchange(self._number, operation, args, deadline or self._until())
 
     def value(self, operation: str, *args: Any) -> Any:
         """Ask and decode: the value, or the student's exception."""
@@ -343,7 +354,8 @@ class Session:
         self.asked += 1
         self.folders.hear(question)
         try:
-            return self.answers.answer(question)
+            with self.powers.asking(question):
+                return self.answers.answer(question)
         finally:
             self._depth -= 1
 
@@ -352,16 +364,16 @@ class Session:
         if type(status) is not str:
             raise WireError("an answer without a status")
         if out is not None:
-            sys.stdout.write(_printable(out, 4 * self.job.output_bytes))
+            sys.stdout.write(printable(out, 4 * self.job.output_bytes))
         if err is not None:
-            sys.stderr.write(_printable(err, 4 * self.job.output_bytes))
+            sys.stderr.write(printable(err, 4 * self.job.output_bytes))
         if files is not None:
             try:
                 self.folders.take_back(files)
             except (OSError, ValueError, TypeError) as error:
                 raise WireError("files that are none") from error
         if warned is not None:
-            _warn(warned)
+            warn(warned)
         self.folders.hear((value, changes, out, err))
         return status, value, changes
 
@@ -376,17 +388,3 @@ class Session:
         with contextlib.suppress(Exception):
             error.coplit_origin = origin  # type: ignore[attr-defined]
         return error
-
-
-def _printable(text: Any, limit: int) -> str:
-    if type(text) is not str:
-        raise WireError("printed text that is none")
-    return text[:limit].encode("utf-8", "replace").decode()
-
-
-def _warn(warned: Any) -> None:
-    for entry in warned[:20] if type(warned) is list else ():
-        if type(entry) is list and len(entry) == 2 and type(entry[1]) is str:
-            kind = EXCEPTIONS.get(entry[0]) if type(entry[0]) is str else None
-            if kind is not None and issubclass(kind, Warning):
-                warnings.warn(entry[1], kind, stacklevel=6)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import math
+import numbers
 import os
 import signal
 import sys
@@ -25,6 +27,7 @@ from coplit_jupyter.harness.judge.stops import Stop, origin_of
 from coplit_jupyter.harness.wire.channel import WireError
 
 Step = dict[str, Any]
+PLAIN = (int, float)
 
 
 def run(session: Session, reporter: Reporter) -> None:
@@ -204,7 +207,7 @@ class StepRun:
         if self._ended is not None:
             return explain(self._ended, self._job, touched=True)
         session = self._session
-        session.begin_test(as_reference=self._job.as_reference(step["test"]))
+        session.begin_test(step["test"])
         session.touched = False
         session.copies.clear()
         space = self._space(test, step)
@@ -219,7 +222,8 @@ class StepRun:
                 session.deadline = time.monotonic() + self._job.test_seconds
                 with self._alarm(session.deadline + 0.5):
                     value = self._execute(test, step, space)
-                outcome = score(value, test)
+                scoring = step["test"] in self._job.scoring
+                outcome = score(value, test, counts=scoring)
                 if session.changed_arguments and not session.sees_changes:
                     self._look_again(test, step, space, outcome)
             if (unheard := session.caught.failure()) is not None:
@@ -237,6 +241,7 @@ class StepRun:
             session.before_request = _nothing
         outcome.output = printed.getvalue()
         outcome.changes = session.changed_arguments or session.caught.any
+        outcome.asks = tuple(sorted(session.asks))
         return outcome
 
     def _look_again(self, test: CellTest, step: Step, space: Namespace, first: Outcome) -> None:
@@ -258,6 +263,8 @@ class StepRun:
         fresh = Namespace(self._session, self._trusted)
         space = fresh if test.own_names else self._spaces.setdefault(step["notebook"], fresh)
         space.shared = test.shared
+        space.take(test.given)
+        space.kept |= test.kept
         self._session.before_request = space.hand_over
         return space
 
@@ -316,16 +323,26 @@ def _nothing() -> None:
     """Hand over nothing: no test runs."""
 
 
-def score(value: Any, test: CellTest, *, cell: int | None = None) -> Outcome:
-    """Give full points, or the part that the cell's last expression says."""
-    number = type(value) in {int, float}
-    if number and not test.all_or_nothing and test.points > 0 and 0 <= value <= test.points:
-        fraction = value / test.points
-        if fraction >= 1.0:
-            return Outcome(cell=cell)
+def score(value: Any, test: CellTest, *, cell: int | None = None, counts: bool = False) -> Outcome:
+    """Give full points, or the part that the cell's last expression says.
+
+    `counts`: the reference's value was its points, so any other than a part of them earns none.
+    """
+    if test.all_or_nothing or test.points <= 0:
+        return Outcome(cell=cell)
+    number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    whole = math.isclose(value, test.points) if number else False
+    if number and (whole or 0 <= value <= test.points) and (counts or type(value) in PLAIN):
+        fraction = min(1.0, float(value) / test.points)
+        if whole:
+            return Outcome(cell=cell, scores=True)
         text = f"{value:g} of {test.points:g} points."
         return Outcome(verdict="failed", fraction=fraction, message=text, cell=cell)
-    return Outcome(cell=cell)
+    if counts:
+        said = f"{value:g}" if number else "no number"
+        text = f"The test counted {said} where it counts up to {test.points:g} points."
+        return Outcome(verdict="failed", fraction=0.0, message=text, cell=cell)
+    return Outcome(cell=cell, scores=bool(whole))
 
 
 def _read_sources(bundle: str) -> dict[str, CellTest]:
@@ -342,6 +359,8 @@ def _read_sources(bundle: str) -> dict[str, CellTest]:
             all_or_nothing=bool(one.get("all_or_nothing", False)),
             shared=frozenset(one.get("shared", ())),
             own_names=one.get("scope") == "test",
+            given=one.get("given", ""),
+            kept=frozenset(one.get("kept", ())),
         )
         for name, one in given.items()
     }

@@ -25,7 +25,7 @@ from coplit_jupyter.harness.student.failures import bare, describe
 from coplit_jupyter.harness.student.program import Program
 from coplit_jupyter.harness.student.references import References
 from coplit_jupyter.harness.student.shared import Shared
-from coplit_jupyter.harness.student.special import use_special
+from coplit_jupyter.harness.student.special import TABLES, plain_table, use_special
 from coplit_jupyter.harness.student.standins import AskedInput, Printed
 from coplit_jupyter.harness.wire.changes import put_back, snapshot
 from coplit_jupyter.harness.wire.channel import Channel, TooBig, WireError
@@ -49,6 +49,7 @@ class Server:
         self.shared = Shared(self.references)
         self.exchange = Exchange()
         self._orders: Any = None
+        self._examples: dict[str, dict[str, Any]] = {}
         self.stdout, self.stderr = Printed(1, 1 << 16), Printed(2, 1 << 16)
         self._operations: dict[str, Callable[..., Any]] = {
             name.removeprefix("do_"): getattr(self, name)
@@ -134,7 +135,7 @@ class Server:
     def _path(self, module: str, name: str) -> Any:
         if module == self.program.module.__name__:
             return self.program.find(name)
-        found: Any = sys.modules[module]
+        found: Any = sys.modules.get(module) or importlib.import_module(module)
         for part in filter(None, name.split(".")):
             found = getattr(found, part)
         return found
@@ -220,6 +221,8 @@ class Server:
     def do_contents(self, target: list[Any], kind: str) -> Any:
         """Give what an instance of a subclass of a builtin container or scalar holds, plainly."""
         thing = self._target(target)
+        if kind in TABLES:
+            return plain_table(thing, kind)
         if kind in {"int", "float", "str", "bytes"}:
             base: Any = getattr(builtins, kind)
             getter = {"int": "__int__", "float": "__float__"}.get(kind)
@@ -228,6 +231,11 @@ class Server:
             return dict(dict.items(thing))
         base = getattr(builtins, kind, None) or type(thing).__mro__[1]
         return {"deque": list}.get(kind, base)(base.__iter__(thing))
+
+    def do_example(self, key: str, source: str) -> None:
+        """Run one example of a docstring, in a copy of the program's names that all of it share."""
+        space = self._examples.setdefault(key, dict(self.program.namespace))
+        exec(compile(source, "<example>", "single", dont_inherit=True), space)
 
     def do_free(self, numbers: list[int]) -> None:
         """Forget objects."""

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import importlib
 import inspect
 import typing
 from collections.abc import Callable
 from typing import Any
+
+TABLES = ("DataFrame", "Series", "Index", "ndarray")
+
+
+def plain_table(thing: Any, kind: str) -> Any:
+    """Give the table or array that an instance of a subclass holds, as the library's own."""
+    if kind == "ndarray":
+        return importlib.import_module("numpy").array(thing, subok=False)
+    return getattr(importlib.import_module("pandas"), kind)(thing)
 
 
 def use_special(

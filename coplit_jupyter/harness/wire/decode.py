@@ -68,7 +68,11 @@ class Decoder:
         try:
             read = READ.get(coded[0])
             return self.reference(coded, self) if read is None else read(self, coded)
-        except (WireError, RecursionError, MemoryError):
+        except (RecursionError, MemoryError) as error:
+            if self._depth > 1:
+                raise
+            raise TooBig(f"{type(error).__name__} while reading it") from None
+        except WireError:
             raise
         except Exception as error:
             raise WireError(f"a bad {coded[0][:8]!r} value: {type(error).__name__}") from None
