@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from coplit_jupyter.notebook.nbgrader_files import (
     language_of,
     manifest_of,
 )
+from coplit_jupyter.notebook.nbgrader_given import Given
 from coplit_jupyter.notebook.nbgrader_javascript import tests_of
 from coplit_jupyter.notebook.nbgrader_release import (
     ReleasedCell,
@@ -163,6 +164,7 @@ def _read_notebook(name: str, document: Document, reading: _Reading) -> None:
     used = used_by_functions(
         runnable(cell)[0] for cell in cells if cell.is_code and cell.role is not Role.TEST
     )
+    given = _given(cells) if language == "python" else Given([], [], [])
     for each in released:
         spec = _spec(each)
         if spec is not None:
@@ -171,7 +173,9 @@ def _read_notebook(name: str, document: Document, reading: _Reading) -> None:
         if step is not None:
             reading.steps.append(step)
         if each.cell.role is Role.TEST and language == "python":
-            reading.sources[test_id(each.cell)] = _test_source(each.cell, used, reading.warnings)
+            reading.sources[test_id(each.cell)] = _test_source(
+                each.cell, used, given, reading.warnings
+            )
 
 
 def _solved(released: ReleasedCell) -> str:
@@ -206,7 +210,18 @@ def test_id(cell: MarkedCell) -> str:
     return f"{cell.file}::{cell.key}"
 
 
-def _test_source(cell: MarkedCell, used: frozenset[str], warnings: list[str]) -> dict[str, Any]:
+def _given(cells: Sequence[MarkedCell]) -> Given:
+    sources: dict[Role, list[str]] = {role: [] for role in Role}
+    for cell in cells:
+        if cell.is_code:
+            sources[cell.role].append(runnable(cell)[0])
+    answers = [*sources[Role.ANSWER], *sources[Role.MANUAL]]
+    return Given(sources[Role.GIVEN], sources[Role.ORDINARY], answers)
+
+
+def _test_source(
+    cell: MarkedCell, used: frozenset[str], given: Given, warnings: list[str]
+) -> dict[str, Any]:
     plain, notes = runnable(cell)
     warnings += notes
     source: dict[str, Any] = {
@@ -216,6 +231,10 @@ def _test_source(cell: MarkedCell, used: frozenset[str], warnings: list[str]) ->
     }
     if shared := sorted(used & set_by(plain)):
         source["shared"] = shared
+    if decides := given.source_for(plain):
+        source["given"] = decides
+    if kept := sorted(set_by(plain) - given.bound - used):
+        source["kept"] = kept
     if is_pending(cell.source):
         source["autotest"] = True
     return source
