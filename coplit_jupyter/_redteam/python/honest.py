@@ -1,4 +1,9 @@
 def add(a, b):
+    """Add.
+
+    >>> add(1, 2)
+    3
+    """
     return a + b
 
 
@@ -55,3 +60,13 @@ def write_note(path, text):
 
 def ordered(numbers):
     return sorted(numbers)
+
+
+def badge(name):
+    return f"{name}!".upper()
+
+
+def fill(connection, rows):
+    connection.execute("CREATE TABLE numbers (n)")
+    for row in rows:
+        connection.execute("INSERT INTO numbers VALUES (?)", row)

@@ -58,6 +58,14 @@ def ordered(numbers):
     return None
 
 
+def badge(name):
+    return None
+
+
+def fill(connection, rows):
+    return None
+
+
 def breach(*what):
     """Say that something worked that must not work; the runner looks for this word."""
     print("BREACH" + ":", *what, flush=True)
@@ -89,5 +97,5 @@ def channels():
 
 def everywhere(function):
     """Put one function in the place of all."""
-    names = "add sort_inplace is_prime total greet Stack apply mean check_age evens longest notify write_note ordered"
+    names = "add sort_inplace is_prime total greet Stack apply mean check_age evens longest notify write_note ordered badge fill"
     globals().update(dict.fromkeys(names.split(), function))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
+import sqlite3
+from contextlib import closing
 from unittest.mock import Mock
 
 import pytest
@@ -10,8 +13,10 @@ from target import (
     Stack,
     add,
     apply,
+    badge,
     check_age,
     evens,
+    fill,
     greet,
     is_prime,
     longest,
@@ -114,6 +119,33 @@ def test_ordered():
     assert isinstance(numbers, list) and len(numbers) == 3
     assert all(numbers[place] <= numbers[place + 1] for place in range(2))
     assert sum(numbers) == 6
+
+
+def test_all_primes():
+    assert all(map(is_prime, [2, 3, 5]))
+    assert not any(map(is_prime, [4, 6]))
+
+
+def test_badge():
+    assert badge("ann").startswith("ANN")
+    assert badge("ann").isupper()
+
+
+def test_apply_eval():
+    assert apply(eval, ["1 + 1"]) == [2]
+
+
+def test_fill():
+    with closing(sqlite3.connect(":memory:")) as connection:
+        fill(connection, [(1,), (2,)])
+        assert connection.execute("SELECT sum(n) FROM numbers").fetchone() == (3,)
+
+
+def test_examples():
+    runner = doctest.DocTestRunner(verbose=False)
+    for example in doctest.DocTestFinder().find(add, "add", globs={}):
+        runner.run(example)
+    assert runner.tries and not runner.failures
 
 
 def test_hidden_total():

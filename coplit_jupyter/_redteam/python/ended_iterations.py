@@ -1,0 +1,5 @@
+def ends(*args):
+    raise StopIteration
+
+
+everywhere(ends)
