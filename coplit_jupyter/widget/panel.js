@@ -119,9 +119,12 @@ function said(line, say) {
   return known ? line.replace(known[0], known[1]) : line;
 }
 
+const FUNCTION =
+  /^(?:[\p{L}\p{N}_]+(?:::|\.))?test(?:_+|(?=[A-Z0-9]))([\p{L}\p{N}][\p{L}\p{M}\p{N}_]*?)_*(\[.*\])?$/su;
+
 /** The name of a pytest function in words, as the panel on the right says it. */
 function readable(name) {
-  const match = /^(?:\w+::|\w+\.)?test(?:_+|(?=[A-Z0-9]))([A-Za-z0-9]\w*?)_*(\[.*\])?$/s.exec(name);
+  const match = FUNCTION.exec(name);
   if (!match) return name;
   const text = match[1].replace(/_+/g, " ");
   return text.charAt(0).toUpperCase() + text.slice(1) + (match[2] ? ` ${match[2]}` : "");

@@ -143,13 +143,17 @@ export function parts(message: string): { first: string; rest: string } {
     : { first: message.slice(0, end), rest: message.slice(end + 1).replace(/^\n+/, '') };
 }
 
+/** A pytest function, a method of a class of them, or one case of it; in any alphabet. */
+const FUNCTION =
+  /^(?:[\p{L}\p{N}_]+(?:::|\.))?test(?:_+|(?=[A-Z0-9]))([\p{L}\p{N}][\p{L}\p{M}\p{N}_]*?)_*(\[.*\])?$/su;
+
 /**
  * The name of a pytest function in words: `test_water_freezes[0]` → "Water freezes [0]".
  *
  * Names that are no such functions are a person's words already, or a cell's id: they stay.
  */
 export function readable(name: string): string {
-  const match = /^(?:\w+::|\w+\.)?test(?:_+|(?=[A-Z0-9]))([A-Za-z0-9]\w*?)_*(\[.*\])?$/s.exec(name);
+  const match = FUNCTION.exec(name);
   if (!match?.[1]) {
     return name;
   }

@@ -48,7 +48,10 @@ export class AssignmentModel extends AssignmentTerms implements IDisposable {
         await this._followKept();
       }
       await described;
-      this.list(await this._api.history(this.id));
+      const listed = await this._api.history(this.id);
+      // Somebody may have handed in since it was asked for.
+      const known = new Set(listed.map(entry => entry.submission));
+      this.list([...this.history.filter(entry => !known.has(entry.submission)), ...listed]);
       const newest = this.history[0];
       if (this.phase === 'idle' && newest) {
         await this.show(newest.submission);

@@ -39,6 +39,59 @@ export interface IDifference {
   after: string;
 }
 
+/** How much of one text is shown until somebody asks for all of it; a line weighs as much as 60. */
+const MOST = 900;
+
+/** Whether a text would push away what stands below it. */
+export function isLong(text: string): boolean {
+  return weight(text) > MOST;
+}
+
+/** The beginning of a long text. */
+export function clipped(text: string): string {
+  return isLong(text) ? `${head(text, MOST)}…` : text;
+}
+
+/** A long text with what differs, and a little around it: the difference may stand at its end. */
+export function clippedAround(text: IDifference): IDifference {
+  const { before, changed, after } = text;
+  if (!isLong(before + changed + after)) {
+    return text;
+  }
+  if (changed === '') {
+    return { before: clipped(before + after), changed: '', after: '' };
+  }
+  const around = MOST / 4;
+  const left = reversed(head(reversed(before), around));
+  return {
+    before: left.length < before.length ? `…${left}` : before,
+    changed: weight(changed) > 2 * around ? `${head(changed, 2 * around)}…` : changed,
+    after: weight(after) > around ? `${head(after, around)}…` : after
+  };
+}
+
+function weight(text: string): number {
+  return text.length + 60 * (text.split('\n').length - 1);
+}
+
+/** As much of the beginning as weighs no more than `most`. */
+function head(text: string, most: number): string {
+  let left = most;
+  let end = 0;
+  for (const character of text) {
+    left -= character === '\n' ? 61 : character.length;
+    if (left < 0) {
+      break;
+    }
+    end += character.length;
+  }
+  return text.slice(0, end);
+}
+
+function reversed(text: string): string {
+  return Array.from(text).reverse().join('');
+}
+
 /** Find the part in which two texts differ, widened to whole words. */
 export function difference(left: string, right: string): [IDifference, IDifference] {
   const a = tokens(left);

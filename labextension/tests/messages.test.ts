@@ -107,6 +107,8 @@ describe('messages', () => {
     expect(readable('test_water_freezes_at_32')).toBe('Water freezes at 32');
     expect(readable('test_add[2-3]')).toBe('Add [2-3]');
     expect(readable('TestStack.test_push')).toBe('Push');
+    expect(readable('test_한글_이름')).toBe('한글 이름');
+    expect(readable('test_جمع_الأعداد[٢]')).toBe('جمع الأعداد [٢]');
     expect(readable('Hidden test 1')).toBe('Hidden test 1');
     expect(readable('q1-test_a b')).toBe('q1-test_a b');
     expect(readable('test')).toBe('test');

@@ -133,6 +133,21 @@ describe('the panel', () => {
     expect(copied).toEqual(['b: Failed\nf(2) is wrong\nExpected: 4\nActual: 5']);
   });
 
+  it('shows a long value where it differs, and all of it to who asks', async () => {
+    const list = '1, '.repeat(2000);
+    const long = result({ id: 'a', verdict: 'failed', points: 0, cell: null });
+    const values = { expected: `[${list}2]`, actual: `[${list}3]` };
+    here.model.progress = fromReport(ASSIGNMENT.questions, report([{ ...long, ...values }]));
+    draw(here.model);
+    await shows('Show all');
+    expect([...place.querySelectorAll('mark')].map(mark => mark.textContent)).toEqual(['2', '3']);
+    const size = (): number => place.querySelector('.cp-Values')?.textContent?.length ?? 0;
+    expect(size()).toBeLessThan(2000);
+    [...place.querySelectorAll('button')].find(one => one.textContent === 'Show all')?.click();
+    await shows('Show less');
+    expect(size()).toBeGreaterThan(12_000);
+  });
+
   it('says what came of it also when there is no score', async () => {
     const error = { code: 'syntax', message: 'Cell 3 has a syntax error.', hint: 'Correct it.' };
     here.model.phase = 'running';

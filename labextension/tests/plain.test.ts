@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { difference, plain } from '../src/plain';
+import { clipped, clippedAround, difference, isLong, plain } from '../src/plain';
 
 describe('plain', () => {
   it('takes away the colours of a terminal and keeps the words', () => {
@@ -32,5 +32,27 @@ describe('difference', () => {
   it('marks nothing when the texts are the same', () => {
     const same = { before: "'a'", changed: '', after: '' };
     expect(difference("'a'", "'a'")).toEqual([same, same]);
+  });
+});
+
+describe('a text that would push away what stands below it', () => {
+  it('is shown as its beginning until somebody asks for all of it', () => {
+    expect(clipped('short')).toBe('short');
+    const lines = 'line\n'.repeat(500);
+    expect(isLong(lines)).toBe(true);
+    expect(clipped(lines).split('\n').length).toBeLessThan(16);
+    expect(clipped('\u{1f642}'.repeat(2000))).toMatch(/^(?:\u{1f642})+…$/u);
+  });
+
+  it('is shown around what differs, which may stand at its end', () => {
+    const list = '1, '.repeat(1000);
+    const [expected, actual] = difference(`[${list}2]`, `[${list}3]`).map(clippedAround);
+    expect(expected).toMatchObject({ changed: '2', after: ']' });
+    expect(expected?.before).toMatch(/^….{100,300}1, $/);
+    expect(actual).toMatchObject({ changed: '3' });
+    const whole = { before: 'x'.repeat(5000), changed: '', after: '' };
+    expect(clippedAround(whole).before.length).toBeLessThan(1000);
+    const short = { before: 'a', changed: 'b', after: 'c' };
+    expect(clippedAround(short)).toEqual(short);
   });
 });

@@ -3,7 +3,7 @@ import * as React from 'react';
 import { Icon } from '../icons';
 import { parts, readable, translated } from '../messages';
 import type { AssignmentModel } from '../model';
-import { SHOWN_CHARACTERS, difference, plain } from '../plain';
+import { SHOWN_CHARACTERS, clipped, clippedAround, difference, isLong, plain } from '../plain';
 import type { IDifference } from '../plain';
 import type { ILine } from '../progress';
 import type { ITestResult } from '../tokens';
@@ -15,20 +15,24 @@ export function Detail(props: { model: AssignmentModel; line: ILine }): React.Re
   const { result } = props.line;
   const { words, reader = 'student' } = useTools();
   const { trans } = words;
+  const [isWhole, setWhole] = React.useState(false);
   if (!result) {
     return null;
   }
   const { first, rest } = parts(result.message);
-  const hasValues = result.expected !== null || result.actual !== null;
+  const { message, output, expected, actual } = result;
+  const hasValues = expected !== null || actual !== null;
+  const hasMore = [message, output, expected ?? '', actual ?? ''].some(isLong);
+  const short = (text: string): string => (isWhole ? shown(text) : clipped(shown(text)));
   return (
     <div className="cp-Detail">
       {first !== '' && (
         <p className="cp-Detail-message" data-code={first.startsWith('assert ')}>
-          {plain(translated(first, trans))}
+          {short(translated(first, trans))}
         </p>
       )}
-      {hasValues && <Values result={result} />}
-      {rest !== '' && !hasValues && <pre className="cp-Detail-trace">{shown(rest)}</pre>}
+      {hasValues && <Values result={result} isWhole={isWhole} />}
+      {rest !== '' && !hasValues && <pre className="cp-Detail-trace">{short(rest)}</pre>}
       {result.hint !== '' && (
         <div className="cp-Detail-hint">
           <Icon name="hint" tone="warning" />
@@ -38,7 +42,9 @@ export function Detail(props: { model: AssignmentModel; line: ILine }): React.Re
           </div>
         </div>
       )}
-      {result.output !== '' && <Output text={result.output} />}
+      {output !== '' && (
+        <Output text={short(output)} isCut={isWhole && output.length > SHOWN_CHARACTERS} />
+      )}
       {result.hidden && (
         <p className="cp-muted cp-small">
           {reader === 'instructor'
@@ -48,18 +54,32 @@ export function Detail(props: { model: AssignmentModel; line: ILine }): React.Re
               )}
         </p>
       )}
-      <Actions model={props.model} result={result} />
+      <Actions model={props.model} result={result}>
+        {hasMore && (
+          <button
+            type="button"
+            className="cp-Link"
+            aria-pressed={isWhole}
+            onClick={() => {
+              setWhole(!isWhole);
+            }}
+          >
+            {isWhole ? trans.__('Show less') : trans.__('Show all')}
+          </button>
+        )}
+      </Actions>
     </div>
   );
 }
 
-function Values(props: { result: ITestResult }): React.ReactElement {
+function Values(props: { result: ITestResult; isWhole: boolean }): React.ReactElement {
   const { expected, actual } = props.result;
   const { trans } = useTools().words;
-  const [left, right] =
+  const both: [IDifference, IDifference] =
     expected !== null && actual !== null
       ? difference(shown(expected), shown(actual))
       : [whole(expected), whole(actual)];
+  const [left, right] = props.isWhole ? both : [clippedAround(both[0]), clippedAround(both[1])];
   return (
     <dl className="cp-Values">
       {expected !== null && (
@@ -91,45 +111,42 @@ function Value(props: { kind: 'expected' | 'actual'; text: IDifference }): React
   );
 }
 
-function Output(props: { text: string }): React.ReactElement {
+function Output(props: { text: string; isCut: boolean }): React.ReactElement {
   const { trans } = useTools().words;
   return (
     <div className="cp-Output">
       <div className="cp-muted cp-small">{trans.__('Your output')}</div>
-      <pre>{shown(props.text)}</pre>
-      {props.text.length > SHOWN_CHARACTERS && (
-        <div className="cp-muted cp-small">{trans.__('First 10 kB shown')}</div>
-      )}
+      <pre>{props.text}</pre>
+      {props.isCut && <div className="cp-muted cp-small">{trans.__('First 10 kB shown')}</div>}
     </div>
   );
 }
 
-function Actions(props: {
-  model: AssignmentModel;
-  result: ITestResult;
-}): React.ReactElement | null {
+function Actions(
+  props: React.PropsWithChildren<{ model: AssignmentModel; result: ITestResult }>
+): React.ReactElement | null {
   const { model, result } = props;
   const { words, actions } = useTools();
   const { cell, notebook } = result;
-  if (cell === null) {
-    return null;
-  }
   const number = model.document.codeCells().find(other => other.id === cell)?.number;
   return (
     <div className="cp-Detail-actions">
-      <button
-        type="button"
-        className="cp-Link"
-        data-action="go-to-cell"
-        onClick={() => {
-          actions.goToCell(notebook, cell);
-        }}
-      >
-        {number === undefined
-          ? words.trans.__('Go to the cell')
-          : words.trans.__('Go to cell %1', number)}
-      </button>
-      <Copy result={result} />
+      {cell !== null && (
+        <button
+          type="button"
+          className="cp-Link"
+          data-action="go-to-cell"
+          onClick={() => {
+            actions.goToCell(notebook, cell);
+          }}
+        >
+          {number === undefined
+            ? words.trans.__('Go to the cell')
+            : words.trans.__('Go to cell %1', number)}
+        </button>
+      )}
+      {props.children}
+      {!result.hidden && <Copy result={result} />}
     </div>
   );
 }

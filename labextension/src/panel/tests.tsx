@@ -126,6 +126,9 @@ function Test(props: {
         <Icon name={state} />
         <span className="cp-Test-name">
           {line.hidden && <Icon name="lock" />}
+          {line.hidden && line.name !== '' && (
+            <span className="cp-hidden">{words.trans.__('Hidden test')}: </span>
+          )}
           <bdi title={plain(line.name)}>{plain(words.name(line, props.hiddenNumber))}</bdi>
         </span>
         <span className="cp-Test-word">
