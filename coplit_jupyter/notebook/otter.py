@@ -29,7 +29,15 @@ from coplit_jupyter.notebook.nbgrader_release import (
     document_with,
 )
 from coplit_jupyter.notebook.otter_cells import Block, Master, Question, read_master
-from coplit_jupyter.notebook.otter_settings import config_of, file_below, seed_of, seeded_cell
+from coplit_jupyter.notebook.otter_settings import (
+    ASSIGNMENT_KEYS,
+    QUESTION_KEYS,
+    config_of,
+    file_below,
+    seed_of,
+    seeded_cell,
+    unknown_settings,
+)
 from coplit_jupyter.notebook.otter_source import split
 from coplit_jupyter.notebook.otter_tests import Case, points_of, read_cases, shared_points
 
@@ -69,6 +77,7 @@ def read_otter(path: Path, *, course: str | None) -> Authored:
         master = read_master(document)
         config = config_of(master, folder)
         readings.append(_read(master, config))
+        readings[-1].warnings += unknown_settings(config, ASSIGNMENT_KEYS, where=document.name)
     first = readings[0]
     files, student_files = _with_named_files(files, folder, readings)
     if first.config.get("name") and files.settings.name is None:
@@ -155,6 +164,7 @@ def _read(master: Master, config: Mapping[str, Any]) -> _Reading:
     reading = _Reading(file=master.document.name, config=config)
     for part in master.parts:
         if isinstance(part, Question):
+            reading.warnings += unknown_settings(part.config, QUESTION_KEYS, where=part.where)
             _read_question(part, reading)
         elif part.kind != "raw":
             _plain_cell(part, reading)
@@ -246,7 +256,6 @@ def _read_question(question: Question, reading: _Reading) -> None:
                 manual.append(_answer(question, given, prompts, reading, first=not manual))
     if question.is_manual:
         _add_manual(question, manual, reading)
-        return
     _add_tests(question, reading)
 
 
@@ -270,7 +279,9 @@ def _answer(
     """
     role = Role.MANUAL if question.is_manual and first else Role.ANSWER
     points = None
-    if question.is_manual:
+    if question.cells(Block.TESTS):
+        points = 0.0  # what there is to earn is for the tests, as in Otter
+    elif question.is_manual:
         points = points_of(question.config.get("points"), where=question.where)
     cell = replace(
         _marked(given, reading, role=role, wanted=question.name),
@@ -321,6 +332,8 @@ def _add_manual(question: Question, cells: list[MarkedCell], reading: _Reading) 
 
 
 def _add_tests(question: Question, reading: _Reading) -> None:
+    if question.is_manual and not question.cells(Block.TESTS):
+        return
     about = reading.config.get("tests")
     ok_format = not isinstance(about, Mapping) or bool(about.get("ok_format", True))
     cases, warnings = read_cases(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,28 @@ from coplit_jupyter.model.limits import MAX_BODY_BYTES
 from coplit_jupyter.notebook.front_door_cells import DocumentCell
 from coplit_jupyter.notebook.magics import to_plain_python
 from coplit_jupyter.notebook.otter_cells import Master, read_yaml
+
+QUESTION_KEYS = ("name", "manual", "points", "check_cell", "export", "all_or_nothing")
+TEST_KEYS = ("hidden", "points", "success_message", "failure_message", "locked")
+ASSIGNMENT_KEYS = (
+    *("name", "config_file", "requirements", "overwrite_requirements", "environment", "run_tests"),
+    *("solutions_pdf", "template_pdf", "init_cell", "check_all_cell", "export_cell", "seed"),
+    *("generate", "save_environment", "variables", "ignore_modules", "files", "autograder_files"),
+    *("student_files", "plugins", "tests", "show_question_points", "runs_on", "python_version"),
+    *("channel_priority_strict", "exclude_conda_defaults", "strip_solutions_from_all_cells"),
+    *("suppress_no_tests_warning", "assignment_part", "course_id", "assignment_id", "auth"),
+)
+
+
+def unknown_settings(
+    config: Mapping[str, Any], known: Sequence[str], *, where: str
+) -> Iterator[str]:
+    """Say which settings mean nothing: a typing error would change points or show a test."""
+    for key in config:
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
+            meant = f"; did you mean {near[0]!r}?" if near else "."
+            yield f"{where}: {key!r} is no setting and was left out{meant}"
 
 
 def config_of(master: Master, folder: Path) -> dict[str, Any]:

@@ -30,13 +30,13 @@ BEGIN_IGNORE = re.compile(r"\s*#\s*BEGIN IGNORE\b")
 BEGINS = (
     (_Kind.SILENT, re.compile(r"\s*#\s*BEGIN SOLUTION NO PROMPT\b")),
     (_Kind.SOLUTION, re.compile(r"\s*#\s*BEGIN SOLUTION\b")),
-    (_Kind.PROMPT, re.compile(r"""\s*(?:"{3}|'{3})\s*#\s*BEGIN PROMPT\b""")),
+    (_Kind.PROMPT, re.compile(r".*#\s*BEGIN PROMPT\s*$")),  # also `_ = """ # BEGIN PROMPT`
     (_Kind.IGNORE, BEGIN_IGNORE),
 )
 ENDS = {
     _Kind.SILENT: re.compile(r"\s*#\s*END SOLUTION\b"),
     _Kind.SOLUTION: re.compile(r"\s*#\s*END SOLUTION\b"),
-    _Kind.PROMPT: re.compile(r"""\s*(?:"{3}|'{3})\s*;?\s*#\s*END PROMPT\b"""),
+    _Kind.PROMPT: re.compile(r".*#\s*END PROMPT\s*$"),
     _Kind.IGNORE: re.compile(r"\s*#\s*END IGNORE\b"),
 }
 NO_PROMPT_LINE = re.compile(r".*#\s*SOLUTION NO PROMPT\s*$")
