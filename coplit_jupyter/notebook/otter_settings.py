@@ -15,7 +15,7 @@ from coplit_jupyter.notebook.magics import to_plain_python
 from coplit_jupyter.notebook.otter_cells import Master, read_yaml
 
 QUESTION_KEYS = ("name", "manual", "points", "check_cell", "export", "all_or_nothing")
-TEST_KEYS = ("hidden", "points", "success_message", "failure_message", "locked")
+TEST_KEYS = ("name", "hidden", "points", "success_message", "failure_message", "locked")
 ASSIGNMENT_KEYS = (
     *("name", "config_file", "requirements", "overwrite_requirements", "environment", "run_tests"),
     *("solutions_pdf", "template_pdf", "init_cell", "check_all_cell", "export_cell", "seed"),
@@ -35,6 +35,11 @@ def unknown_settings(
             near = get_close_matches(key, known, n=1)
             meant = f"; did you mean {near[0]!r}?" if near else "."
             yield f"{where}: {key!r} is no setting and was left out{meant}"
+
+
+def is_nearly_hidden(key: str) -> bool:
+    """Say whether a setting of a test may well have been meant to hide it."""
+    return key != "hidden" and bool(get_close_matches(key.lower(), ["hidden", "hide"], n=1))
 
 
 def config_of(master: Master, folder: Path) -> dict[str, Any]:

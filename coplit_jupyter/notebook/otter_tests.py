@@ -14,7 +14,7 @@ from coplit_jupyter.notebook.front_door_cells import DocumentCell
 from coplit_jupyter.notebook.magics import to_plain_python
 from coplit_jupyter.notebook.nbgrader_cells import place
 from coplit_jupyter.notebook.otter_cells import Question, read_yaml
-from coplit_jupyter.notebook.otter_settings import TEST_KEYS, unknown_settings
+from coplit_jupyter.notebook.otter_settings import TEST_KEYS, is_nearly_hidden, unknown_settings
 
 CONFIG = re.compile(
     r"""\s*(?:\w+\s*=\s*)?(?P<quotes>"{3}|'{3})\s*\#\s*BEGIN\s+TEST\s+CONFIG[^\n]*\n(?P<yaml>.*?)
@@ -98,11 +98,11 @@ def _read_case(
     if found:
         config = read_yaml(found["yaml"], where=where)
         source = source[found.end() :]
-    wrong = next(unknown_settings(config, TEST_KEYS, where=where), None)
-    if wrong is not None:
+    warnings += unknown_settings(config, TEST_KEYS, where=where)
+    if nearly := next(filter(is_nearly_hidden, config), None):
         raise InstructorError(
-            wrong,
-            hint=f"The settings of a test are {', '.join(TEST_KEYS[:4])}.",
+            f"{where}: {nearly!r} is no setting, and students would see the test.",
+            hint="Write `hidden: true`, or take the line out.",
             code="otter-unknown-setting",
         )
     marked = HIDDEN.match(source)

@@ -40,10 +40,19 @@ def test_a_misspelled_setting_is_told(tmp_path):
     assert "hw.ipynb, cell 2: 'pionts' is no setting and was left out; did you mean" in warnings
 
 
-def test_a_misspelled_setting_of_a_test_is_refused(tmp_path):
+def test_what_else_a_test_says_is_told_only(tmp_path):
+    """Versions of Otter know different settings."""
+    test = code('""" # BEGIN TEST CONFIG\nname: t\ncolour: 1\n""" # END TEST CONFIG\nassert nine')
+    warnings = read(tmp_path, *question("name: q1", "nine = 9 # SOLUTION", test)).warnings
+    assert [one for one in warnings if "setting" in one] == [
+        "hw.ipynb, cell 7 (a test of 'q1'): 'colour' is no setting and was left out."
+    ]
+
+
+def test_a_setting_that_was_meant_to_hide_a_test_is_refused(tmp_path):
     """`hiden: true` would show students a hidden test."""
     test = code('""" # BEGIN TEST CONFIG\nhiden: true\n""" # END TEST CONFIG\nassert nine == 9')
-    with pytest.raises(InstructorError, match="did you mean 'hidden'") as raised:
+    with pytest.raises(InstructorError, match="'hiden' is no setting") as raised:
         read(tmp_path, *question("name: q1", "nine = 9 # SOLUTION", test))
     assert "cell 7" in raised.value.message
 
