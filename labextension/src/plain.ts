@@ -52,14 +52,14 @@ export function clipped(text: string): string {
   return isLong(text) ? `${head(text, MOST)}…` : text;
 }
 
-/** A long text with what differs, and a little around it: the difference may stand at its end. */
+/**
+ * A long text with what differs, and a little around it: the difference may stand at its end. Where
+ * nothing is there that the other one has, that place is shown.
+ */
 export function clippedAround(text: IDifference): IDifference {
   const { before, changed, after } = text;
   if (!isLong(before + changed + after)) {
     return text;
-  }
-  if (changed === '') {
-    return { before: clipped(before + after), changed: '', after: '' };
   }
   const around = MOST / 4;
   const left = reversed(head(reversed(before), around));

@@ -75,23 +75,24 @@ export function Detail(props: { model: AssignmentModel; line: ILine }): React.Re
 function Values(props: { result: ITestResult; isWhole: boolean }): React.ReactElement {
   const { expected, actual } = props.result;
   const { trans } = useTools().words;
-  const both: [IDifference, IDifference] =
+  const around = props.isWhole ? (text: IDifference) => text : clippedAround;
+  const one = (text: string): string => (props.isWhole ? text : clipped(text));
+  const [left, right] =
     expected !== null && actual !== null
-      ? difference(shown(expected), shown(actual))
-      : [whole(expected), whole(actual)];
-  const [left, right] = props.isWhole ? both : [clippedAround(both[0]), clippedAround(both[1])];
+      ? difference(shown(expected), shown(actual)).map(around)
+      : [expected, actual].map(text => alone(one(shown(text ?? ''))));
   return (
     <dl className="cp-Values">
       {expected !== null && (
         <div>
           <dt>{trans.__('Expected')}</dt>
-          <Value kind="expected" text={left} />
+          <Value kind="expected" text={left ?? alone('')} />
         </div>
       )}
       {actual !== null && (
         <div>
           <dt>{trans.__('Actual')}</dt>
-          <Value kind="actual" text={right} />
+          <Value kind="actual" text={right ?? alone('')} />
         </div>
       )}
     </dl>
@@ -197,6 +198,6 @@ function shown(text: string): string {
   return plain(text.slice(0, SHOWN_CHARACTERS));
 }
 
-function whole(text: string | null): IDifference {
-  return { before: shown(text ?? ''), changed: '', after: '' };
+function alone(text: string): IDifference {
+  return { before: text, changed: '', after: '' };
 }
