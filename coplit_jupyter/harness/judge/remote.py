@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import types
 from typing import Any
 
@@ -29,6 +30,8 @@ AT_HOME = frozenset(
 )
 
 
+SHOWING = ("saferepr.py", "reprlib.py")
+"""Where pytest asks for a representation, to say what failed; a test asks elsewhere."""
 PROTOCOL = ("typing", "Protocol")
 
 
@@ -170,7 +173,9 @@ class RemoteObject(Remote, metaclass=RemoteMeta):
         return text_of(self._coplit, "str")
 
     def __repr__(self) -> str:
-        return text_of(self._coplit, "repr")
+        text = text_of(self._coplit, "repr")
+        file = sys._getframe(1).f_code.co_filename
+        return operators.shown(self._coplit, text) if file.endswith(SHOWING) else text
 
     def __eq__(self, other: object) -> Any:
         __tracebackhide__ = True

@@ -24,6 +24,7 @@ from coplit_jupyter.harness.judge.outcome import Outcome, explain
 from coplit_jupyter.harness.judge.reporter import Reporter
 from coplit_jupyter.harness.judge.session import Session
 from coplit_jupyter.harness.judge.stops import Stop, origin_of
+from coplit_jupyter.harness.judge.suites import Suites
 from coplit_jupyter.harness.wire.channel import WireError
 
 Step = dict[str, Any]
@@ -66,6 +67,8 @@ class StepRun:
         own = [step["source"] for step in self._job.steps if step["kind"] == "given"]
         self._trusted = self._imports([*own, *(one.source for one in self._sources.values())])
         self.main = NotebookModule()
+        self._suites = Suites()
+        self._suites.install()
         session.on_start = self._again
 
     def _imports(self, sources: Iterable[str]) -> dict[str, Any]:
@@ -274,7 +277,11 @@ class StepRun:
         self._assigned = code.assigned
         space.plainly = code.plainly
         self.main.__dict__["coplit_space"] = space
-        return code.run(space)
+        self._suites.begin()
+        value = code.run(space)
+        if type(value) not in PLAIN and (failed := self._suites.failure()):
+            raise AssertionError(failed)
+        return value
 
     def _settle(self, test: CellTest, step: Step, space: Namespace, before: set[str]) -> None:
         """Leave to the program what a test cell set and changed; failed or not, as in a notebook.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import collections
+import functools
 import inspect
 import types
 from collections.abc import Callable, Generator
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from coplit_jupyter.harness.wire.channel import TooBig, WireError
 from coplit_jupyter.harness.wire.decode import Decoder
@@ -22,6 +23,23 @@ FUNCTIONS = (
 )
 CONTENTS = (list, dict, set, frozenset, tuple, str, int, float, bytes, collections.deque)
 SPECIAL_METHODS = {name: f"__{name}__" for name in sorted(SPECIAL)}
+
+
+THE_TEST = "<the test>"
+Use = TypeVar("Use", bound=Callable[..., Any])
+
+
+def as_the_test(function: Use) -> Use:
+    """Let a traceback that the program prints say that the test failed, and not how we asked it."""
+
+    def use(*args: Any, **named: Any) -> Any:
+        try:
+            return function(*args, **named)
+        except BaseException as error:
+            raise error.with_traceback(None)  # noqa: B904 — the same error
+
+    use.__code__ = use.__code__.replace(co_filename=THE_TEST, co_firstlineno=0)
+    return cast("Use", functools.update_wrapper(use, function))
 
 
 class CallbackError(Exception):
@@ -42,11 +60,13 @@ class Borrowed:
 class BorrowedObject(Borrowed):
     """An instance of one of the test's classes; its public attributes can be read and set."""
 
+    @as_the_test
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
         return self._coplit_ask(["attribute", self._coplit_number, name])
 
+    @as_the_test
     def __setattr__(self, name: str, value: Any) -> None:
         self._coplit_ask(["assign", self._coplit_number, name, value])
 
@@ -65,7 +85,7 @@ def _special(method: str) -> Callable[..., Any]:
         return self._coplit_ask(question)
 
     use.__name__ = method
-    return use
+    return as_the_test(use)
 
 
 BORROWED: dict[tuple[bool, tuple[str, ...]], type[Borrowed]] = {}

@@ -13,6 +13,7 @@ import importlib
 import inspect
 import os
 import random
+import signal
 import sys
 import warnings
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from coplit_jupyter.harness.student.derived import bound_in, derive
 from coplit_jupyter.harness.student.exchange import Exchange
 from coplit_jupyter.harness.student.failures import bare, describe
 from coplit_jupyter.harness.student.program import Program
-from coplit_jupyter.harness.student.references import References
+from coplit_jupyter.harness.student.references import References, as_the_test
 from coplit_jupyter.harness.student.shared import Shared
 from coplit_jupyter.harness.student.special import TABLES, plain_table, use_special
 from coplit_jupyter.harness.student.standins import AskedInput, Printed
@@ -83,6 +84,8 @@ class Server:
         self.references.resume(numbers)
 
     def _install(self) -> None:
+        for one in (signal.SIGPIPE, signal.SIGXFSZ):  # as in any Python: write() fails
+            signal.signal(one, signal.SIG_IGN)
         sys.stdout, sys.stderr = self.stdout, self.stderr
         sys.stdin = AskedInput(self.ask)
         builtins.input = self.input
@@ -370,6 +373,7 @@ class Server:
             return self.references.decoder().decode(answer[0])
         raise self.references.decoder().decode(answer[0])
 
+    @as_the_test
     def input(self, *prompt: object) -> str:
         """Stand in for `input`: the line comes from the test, which also hears the prompt.
 

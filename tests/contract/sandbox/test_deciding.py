@@ -332,3 +332,74 @@ def test_what_the_author_gave_decides_a_test_cell(play):
     )
     wanted = {"t1": "passed", "t2": "failed", "t3": "failed", "t4": "failed", "t5": "passed"}
     assert told.verdicts() == wanted, told.tests
+
+
+SHOWING = """
+import threading, traceback
+class Five(int):
+    def __repr__(self): return "5"
+class Pair(list):
+    def __repr__(self): return "(1, 2)"
+def four(): return Five(4)
+def pair(): return Pair([1, 2])
+def later(function):
+    thread = threading.Thread(target=function); thread.start(); thread.join()
+def tell(function):
+    try: function()
+    except ValueError: traceback.print_exc()
+def big(path):
+    with open(path, "wb") as file: file.truncate(10**12)
+"""
+
+
+def test_what_is_shown_misleads_nobody(judge):
+    """Not `5 == 5`; no frames of ours where a program prints what a test's function raised."""
+    told = judge(
+        SHOWING,
+        """
+import hw, pytest
+def fails(): raise ValueError("no")
+def test_five(): assert hw.four() == 5
+def test_pair(): assert repr(hw.pair()) == "(1, 2)"
+def test_later(): hw.later(fails)
+def test_tell(): hw.tell(fails)
+def test_big(tmp_path):
+    with pytest.raises(OSError): hw.big(str(tmp_path / "big"))
+""",
+    )
+    assert verdicts(told) == dict.fromkeys(told, "passed") | {"test_five": "failed"}, told
+    assert told["test_five"].actual == "<Five that holds 4, called 5>"
+    for name in ("test_later", "test_tell"):
+        assert "ValueError: no" in told[name].output
+        assert "harness" not in told[name].output
+
+
+SUITE = """
+import unittest
+class Case(unittest.TestCase):
+    def test_right(self): self.assertEqual(same(1), 1)
+    def test_wrong(self): self.assertEqual({}(1), 1)
+"""
+RUN = 'unittest.main(argv=[""], exit=False, defaultTest="Case")'
+
+
+def test_a_suite_that_a_test_cell_runs_by_itself_is_heard(play):
+    """It prints that it failed, and raises nothing: the cell would have passed."""
+    told = play(
+        (
+            "answer",
+            "def same(x): return x\ndef zero(x): return 0\ndef bad(x): raise ValueError('no')",
+        ),
+        ("test", SUITE.format("zero") + RUN),
+        ("test", SUITE.format("bad") + "result = " + RUN + ".result"),
+        ("test", SUITE.format("same") + RUN),
+        (
+            "test",
+            SUITE.format("zero") + "r = " + RUN + ".result\n2 * (1 - len(r.failures) / r.testsRun)",
+        ),
+    )
+    assert told.verdicts() == {"t1": "failed", "t2": "failed", "t3": "passed", "t4": "failed"}
+    messages = [one.message for one in told.tests.values()]
+    assert messages[0] == "test_wrong: AssertionError: 0 != 1"
+    assert messages[3] == "1 of 2 points."
+    assert "harness" not in told.tests[f"{NOTEBOOK}::t2"].output
