@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -184,8 +185,11 @@ def _show(book: Coursebook) -> None:
         ]
     for line in _aligned([head, *lines]):
         say(line)
-    say(f"{len(lines)} students.")
+    say(f"{len(lines)} student{'s' if len(lines) != 1 else ''}.")
     for column in book.columns:
+        if column.manual_points:
+            more = points(column.manual_points)
+            say(f"{column.name}: {more} more points are a person's to give; they are not in here.")
         if column.isolation == Isolation.INLINE:
             say(f"{column.name}: graded inline, results can be forged.")
 
@@ -207,8 +211,15 @@ def _brief(book: Coursebook, name: str, student: str) -> str:
 
 
 def _aligned(lines: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(len(line[at]) for line in lines) for at in range(len(lines[0]))]
+    widths = [max(_width(line[at]) for line in lines) for at in range(len(lines[0]))]
     return [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)
+        ).rstrip()
         for line in lines
     ]
+
+
+def _width(text: str) -> int:
+    """Count the columns of a terminal; Hangul and the like take two."""
+    return sum(1 + (unicodedata.east_asian_width(sign) in "WF") for sign in text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +41,12 @@ def run(
     if as_json:
         emit(found)
     else:
-        _show(found)
+        manifest = outcome.version.manifest if outcome.version else None
+        _show(found, [test.points for test in manifest.tests if test.manual] if manifest else [])
     return 0 if found["published"] else 1
 
 
-def _show(found: dict[str, Any]) -> None:
+def _show(found: dict[str, Any], manual: Sequence[float]) -> None:
     proof = found["proof"]
     reference, release = proof["reference"], proof["release"]
     _line(
@@ -74,9 +75,11 @@ def _show(found: dict[str, Any]) -> None:
     if found["published"]:
         by = f" by {proof['forced_by']}" if proof["forced_by"] else ""
         forced = f", forced{by} although the proof failed" if proof["forced"] else ""
+        more = f"; {points(sum(manual))} more points are a person's to give" if manual else ""
         say(
-            f"Published {name} version {found['version']}: {_tests(len(found['tests']))}, "
-            f"{points(found['max_score'])} points{forced}."
+            f"Published {name} version {found['version']}: "
+            f"{_tests(len(found['tests']) - len(manual))}, "
+            f"{points(found['max_score'])} points{more}{forced}."
         )
     else:
         say(f"Not published: {name}. Mend what is marked ✗ above, or use --force.")

@@ -31,7 +31,11 @@ def run(assignment: str, *, student: str | None, preview: bool, undo: bool, as_j
             elif one.differs:
                 _show(one)
     if not as_json:
-        say(_summary(found, preview=preview) if found else _nothing(assignment, undo=undo))
+        say(
+            _summary(found, preview=preview, undo=undo)
+            if found
+            else _nothing(assignment, undo=undo)
+        )
     return 0
 
 
@@ -45,8 +49,10 @@ def _changes(
 
 
 def _show(one: Change) -> None:
+    same = one.max_before in (None, one.max_score)
+    of = "" if same else f" of {points(one.max_before)}"
     say(
-        f"  {plain(one.student)}: {points(one.before)} → {points(one.after)} "
+        f"  {plain(one.student)}: {points(one.before)}{of} → {points(one.after)} "
         f"of {points(one.max_score)}"
     )
     for name, (before, after) in one.tests.items():
@@ -59,9 +65,16 @@ def _nothing(assignment: str, *, undo: bool) -> str:
     return f"Nothing to do: the newest tests of {plain(assignment)} graded all that was handed in."
 
 
-def _summary(found: list[Change], *, preview: bool) -> str:
+def _summary(found: list[Change], *, preview: bool, undo: bool) -> str:
     up = sum((one.after or 0) > (one.before or 0) for one in found)
     down = sum((one.after or 0) < (one.before or 0) for one in found)
-    verb = "would change" if preview else "changed"
-    kept = "Nothing has changed yet." if preview else "Old reports are kept; --undo puts them back."
-    return f"{up + down} of {len(found)} submissions {verb}: {up} up, {down} down. {kept}"
+    what = f"{up + down} of {len(found)} submission{'s' if len(found) > 1 else ''}"
+    changes = f"{up} up, {down} down"
+    if undo:
+        return (
+            f"{what} changed: {changes}. The reports of before count again; without --undo the "
+            "newest tests grade them once more."
+        )
+    if preview:
+        return f"{what} would change: {changes}. Nothing has changed yet."
+    return f"{what} changed: {changes}. Old reports are kept; --undo puts them back."

@@ -32,7 +32,8 @@ def is_owed(report: Report) -> bool:
 class Change:
     """What a regrade would make, or made, of one submission.
 
-    `tests` maps the ids of tests whose verdict differs to (before, after).
+    `tests` maps the ids of tests whose verdict differs to (before, after). `max_before` is what the
+    earlier report's score is of.
     """
 
     submission: str
@@ -42,6 +43,7 @@ class Change:
     max_score: float
     tests: dict[str, tuple[str | None, str | None]]
     applied: bool
+    max_before: float | None = None
 
     @property
     def differs(self) -> bool:
@@ -50,7 +52,9 @@ class Change:
 
     def to_json(self) -> dict[str, Any]:
         """Give plain JSON values."""
-        return {**asdict(self), "differs": self.differs}
+        shown = asdict(self)
+        del shown["max_before"]
+        return {**shown, "differs": self.differs}
 
 
 def _go_on() -> None:
@@ -249,4 +253,5 @@ def change(
             if was.get(name) != now.get(name)
         },
         applied=applied,
+        max_before=before.max_score if before else None,
     )

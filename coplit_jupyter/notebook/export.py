@@ -75,11 +75,11 @@ def match_notebooks(
     Raises:
         StudentError: none of them is there, or one cannot be read.
     """
-    handed = {_folded(name): name for name in notebooks}
+    handed = {folded_name(name): name for name in notebooks}
     found = {
-        wanted: handed[_folded(wanted)]
+        wanted: handed[folded_name(wanted)]
         for wanted in manifest.notebooks
-        if _folded(wanted) in handed
+        if folded_name(wanted) in handed
     }
     if not found and len(manifest.notebooks) == 1 and len(notebooks) == 1:
         found = {manifest.notebooks[0]: next(iter(notebooks))}
@@ -125,7 +125,8 @@ def _doubts(document: Document, manifest: Manifest) -> list[str]:
     return doubts
 
 
-def _folded(name: str) -> str:
+def folded_name(name: str) -> str:
+    """Give a file name by which it is found again, whatever its case or composition."""
     return unicodedata.normalize("NFC", name).casefold()
 
 

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from junitparser import JUnitXml
 
 from coplit_jupyter.cli.app import coplit
+from coplit_jupyter.cli.gradebook import _aligned
 from coplit_jupyter.errors import InstructorError, NotFoundError
 from coplit_jupyter.store.sql import open_store
 from coplit_jupyter.testing import a_report, a_submission, a_version
@@ -61,6 +62,11 @@ def test_a_person_is_shown_a_table(home):
     assert "ann" in shown
     assert "1 / 1" in shown
     assert "queued" in run("demo").stderr
+
+
+def test_names_in_hangul_do_not_move_the_columns():
+    """They take two columns a sign in a terminal."""
+    assert _aligned([["김철수", "1"], ["ann", "2"]]) == ["김철수  1", "ann     2"]
 
 
 def test_csv_of_an_assignment_and_of_a_course(home):
