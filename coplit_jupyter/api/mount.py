@@ -138,7 +138,9 @@ class Mount:
 
     def _check_open(self) -> None:
         if self._closed:
-            raise OperatorError("The server is stopping.", hint="Try again in a moment.")
+            raise OperatorError(
+                "The server is stopping.", hint="Try again in a moment.", code="stopping"
+            )
 
 
 async def _in(pool: ThreadPoolExecutor, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:

@@ -35,7 +35,9 @@ class LazyDesk:
         """
         async with self._lock:
             if self._closed:
-                raise OperatorError("The server is stopping.", hint="Start it again.")
+                raise OperatorError(
+                    "The server is stopping.", hint="Start it again.", code="stopping"
+                )
             if self._desk is None:
                 self._desk = await asyncio.to_thread(self._start)
                 logger.info("grading here, with the state in %s", self._desk.settings.home)
