@@ -196,7 +196,10 @@ function testRow(test, say, open) {
   const parts = [];
   if (result) {
     if (verdict === "broken") parts.push(make("p", "note", say.ours));
-    if (result.message) parts.push(block(sentence(result.message, say)));
+    // What pytest says below its first line is what the values say.
+    const hasValues = (result.expected ?? result.actual ?? null) !== null;
+    const message = hasValues ? String(result.message).split("\n")[0] : result.message;
+    if (message) parts.push(block(sentence(message, say)));
     if (result.expected !== null && result.expected !== undefined)
       parts.push(detail(say.expected, result.expected));
     if (result.actual !== null && result.actual !== undefined)

@@ -92,6 +92,16 @@ describe('the panel in a cell of other front ends', () => {
     expect(spoken()).toBe('0.33 / 3 points');
   });
 
+  it('says once what differs: by its values, where they are known', () => {
+    const result = { verdict: 'failed', points: 0, max_points: 1, message: 'assert 1 == 2\n  -v' };
+    const test = { id: 'a', name: 'a', question: 'q', points: 1 };
+    model.change({ tests: [{ ...test, result }] });
+    expect(el.textContent).toContain('-v');
+    model.change({ tests: [{ ...test, result: { ...result, expected: '2', actual: '1' } }] });
+    expect(el.textContent).toContain('assert 1 == 2');
+    expect(el.textContent).not.toContain('-v');
+  });
+
   it('says what the kernel and the grading side say in Korean, and nothing of a program', () => {
     document.documentElement.lang = 'ko';
     const kernel = ['place.py', 'hand_in.py', 'rest.py', 'live.py']
