@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -136,7 +136,7 @@ def bundle_files(
 
 def cells_file(sources: Mapping[str, Mapping[str, Any]]) -> dict[str, bytes]:
     """Write the file that holds the tests of a bundle, by id."""
-    cells = json.dumps(sources, ensure_ascii=False, indent=1, sort_keys=True)
+    cells = json.dumps(dict(sources), ensure_ascii=False, indent=1, sort_keys=True)
     return {CELLS_FILE: cells.encode()}
 
 
@@ -208,6 +208,18 @@ def runnable(cell: MarkedCell) -> tuple[str, list[str]]:
 def test_id(cell: MarkedCell) -> str:
     """Give the id of the test that a cell is: `NOTEBOOK.ipynb::GRADE_ID`."""
     return f"{cell.file}::{cell.key}"
+
+
+def with_given(
+    sources: Mapping[str, Mapping[str, Any]], solved: Iterable[tuple[MarkedCell, str]]
+) -> dict[str, Mapping[str, Any]]:
+    """Add to tests whose names are nobody else's what of the author's solved cells decides them."""
+    given = _given([replace(cell, source=source) for cell, source in solved])
+    found = {key: given.source_for(one["source"]) for key, one in sources.items()}
+    return {
+        key: {**one, "given": found[key]} if found[key] else dict(one)
+        for key, one in sources.items()
+    }
 
 
 def _given(cells: Sequence[MarkedCell]) -> Given:

@@ -6,6 +6,7 @@ Its release carries nbgrader's cell metadata for answers, by which students' wor
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 from coplit_jupyter.model.assignment import Step, TestSpec
 from coplit_jupyter.notebook.authored import Authored
 from coplit_jupyter.notebook.front_door_cells import DocumentCell
-from coplit_jupyter.notebook.nbgrader import bundle_files
+from coplit_jupyter.notebook.nbgrader import bundle_files, with_given
 from coplit_jupyter.notebook.nbgrader_cells import MarkedCell, Role
 from coplit_jupyter.notebook.nbgrader_files import (
     AuthoredFiles,
@@ -98,7 +99,7 @@ def read_otter(path: Path, *, course: str | None) -> Authored:
         bundle_files={
             **bundle_files(
                 replace(files, files=student_files),
-                {key: source for reading in readings for key, source in reading.sources.items()},
+                ChainMap(*(with_given(one.sources, one.solved) for one in readings)),
             ),
             **{  # only the judge may see these: they may hold the answers
                 f"tests/{name}": content

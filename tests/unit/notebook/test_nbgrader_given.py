@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from coplit_jupyter.notebook.nbgrader import with_given
+from coplit_jupyter.notebook.nbgrader_cells import MarkedCell, Role
 from coplit_jupyter.notebook.nbgrader_given import Given
 
 CELLS = """
@@ -68,3 +70,20 @@ def test_what_a_student_writes_or_computes_with_stays_the_program_s():
 def test_cells_that_are_no_python_define_nothing():
     """Magics are gone by then; what is left may still be wrong."""
     assert Given(["def ("], ["x ="], ["1 +"]).source_for("check(") == ""
+
+
+def test_otter_s_tests_have_the_author_s_imports_too():
+    """There every cell but the tests is a student's to edit."""
+    cell = MarkedCell(
+        file="hw.ipynb",
+        number=1,
+        cell_type="code",
+        source="",
+        key="c1",
+        role=Role.ORDINARY,
+        points=0.0,
+    )
+    sources = {"a": {"source": "isclose(f(2), 4)"}, "b": {"source": "f(2)"}}
+    found = with_given(sources, [(cell, "from math import isclose")])
+    assert found["a"] == {**sources["a"], "given": "from math import isclose"}
+    assert found["b"] == sources["b"]
