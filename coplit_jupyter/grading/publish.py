@@ -212,7 +212,8 @@ def _as_heard(test: TestSpec, finished: TestFinished | None) -> TestSpec:
         reference_skips=finished.skipped,
         reference_changes=finished.changes,
         reference_scores=finished.scores,
-        reference_asks=finished.asks,
+        # The program would hear what a hidden test expects.
+        reference_asks=tuple(one for one in finished.asks if not (test.hidden and one == "__eq__")),
     )
 
 

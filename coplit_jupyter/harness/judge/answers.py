@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
+from coplit_jupyter.harness.judge.borrowed import Borrowed
 from coplit_jupyter.harness.judge.callbacks import (
     INNER,
     awaited,
     facts_of,
+    has_own_equality,
     is_mock,
     is_object,
     is_same,
@@ -33,6 +36,7 @@ from coplit_jupyter.harness.wire.names import SPECIAL
 if TYPE_CHECKING:
     from coplit_jupyter.harness.judge.session import Reply, Session
 
+IDENTITY = frozenset(("hash", "eq", "ne"))
 MAX_LENT = 100_000
 MAX_CAUSES = 5
 ITERATES = frozenset(("next", "anext", "getitem"))
@@ -103,7 +107,7 @@ class Answers:
             for method in sorted(SPECIAL)
             if getattr(kind, f"__{method}__", None) is not None
             and getattr(kind, f"__{method}__") is not getattr(object, f"__{method}__", None)
-            and method not in {"hash", "eq", "ne"}
+            and (method not in IDENTITY or has_own_equality(kind))
         ]
         if isinstance(value, type):
             methods = ["call"]
@@ -167,10 +171,15 @@ class Answers:
         self.session.start()
         held = self.shared.add(encoder.held, kept=self.session.recording is not None)
         reply = self.session.request("call", handle.target(), method, coded, coded_named)
+        number = self.session.answered
         self._settle(mark, reply, unused=unused)
         if reply[2] is None and not held:
-            return self.value(reply)
-        return self._finish_call(reply, held, unused=unused)
+            value = self.value(reply)
+        else:
+            value = self._finish_call(reply, held, unused=unused)
+        if type(reply[1]) is list and reply[1][:1] != ["R"]:
+            self.session.copies.add_result(value, number)
+        return value
 
     def _lend_files(self, args: Any, named: Any) -> None:
         folders = self.session.folders
@@ -309,9 +318,10 @@ class Answers:
         """
         if type(question) is not list or not question or type(question[0]) is not str:
             raise WireError("a question that is none")
+        borrowed = Borrowed(self._build)
         allowed: dict[str, Callable[..., Any]] = {
             "input": give_input,
-            "use": self._use,
+            "use": functools.partial(self._use, borrowed),
             "attribute": self._attribute,
             "assign": self._assign,
         }
@@ -319,7 +329,8 @@ class Answers:
         if ask is None:
             raise WireError("a question that is none")
         try:
-            return ["ok", self.encode(ask(*question[1:]))]
+            value = self.encode(ask(*question[1:]))
+            return ["ok", value, borrowed.changed(self.encode)]
         except (WireError, Stop):
             raise
         except BaseException as error:
@@ -332,16 +343,18 @@ class Answers:
             raise WireError("something that was not lent")
         return self._lent[number]
 
-    def _use(self, number: Any, method: Any, args: Any, named: Any) -> Any:
+    def _use(self, borrowed: Borrowed, number: Any, method: Any, args: Any, named: Any) -> Any:
         thing = self._thing(number)
         if method not in SPECIAL or type(named) is not list:
             raise WireError("a use that is none")
-        values = self.decoder().many(args)
+        decoder = borrowed.decoder()
+        values = decoder.many(args)
         keywords = {}
         for name, value in named:
             if type(name) is not str:
                 raise WireError("a keyword that is none")
-            keywords[name] = self.decoder().decode(value)
+            keywords[name] = decoder.decode(value)
+        borrowed.watch()
         if method == "call":
             return thing(*values, **keywords)
         if method == "await":

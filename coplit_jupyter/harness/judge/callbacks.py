@@ -52,6 +52,14 @@ def key_of(value: Any) -> Any:
     return id(value)
 
 
+def has_own_equality(kind: type) -> bool:
+    """Tell whether a class of the test's says itself when two of it are equal.
+
+    Else a stand-in is equal to itself alone, as the object is.
+    """
+    return isinstance(getattr(kind, "__eq__", None), types.FunctionType)
+
+
 def is_same(one: Any, other: Any) -> bool:
     """Tell whether both are one thing of the test's."""
     if isinstance(one, METHODS) and isinstance(other, METHODS):

@@ -12,6 +12,7 @@ import itertools
 from typing import Any
 
 from coplit_jupyter.harness.judge.handle import Handle, handle_of
+from coplit_jupyter.harness.judge.module import StudentModule
 
 RUN = "__coplit_example__"
 
@@ -23,11 +24,22 @@ def install() -> None:
     theirs: list[Handle] = []
 
     def found(self: Any, obj: Any, *args: Any, **named: Any) -> Any:
+        if isinstance(obj, StudentModule):
+            return in_module(self, obj)
         tests = find(self, obj, *args, **named)
         handle = handle_of(obj)
         for test in tests if handle is not None else ():
             test.__dict__["coplit_handle"] = handle
         return tests
+
+    def in_module(self: Any, module: StudentModule) -> list[Any]:
+        named = [(name, getattr(module, name)) for name in sorted(dir(module))]
+        mine = [(name, one) for name, one in named if _is_defined_in(module, one)]
+        return [
+            test
+            for name, one in mine
+            for test in found(self, one, f"{module.__name__}.{name}", globs={name: one})
+        ]
 
     def ran(self: Any, test: Any, *args: Any, **named: Any) -> Any:
         handle: Handle | None = getattr(test, "coplit_handle", None)
@@ -49,3 +61,11 @@ def install() -> None:
     doctest.DocTestFinder.find = found  # type: ignore[method-assign]
     doctest.DocTestRunner.run = ran  # type: ignore[method-assign]
     doctest.compile = compiled  # type: ignore[attr-defined]
+
+
+def _is_defined_in(module: StudentModule, thing: Any) -> bool:
+    """Tell whether it is a class of the program, or a function with examples; no imported one."""
+    handle = handle_of(thing)
+    if handle is None or not callable(thing) or handle.key[0] != module.__name__:
+        return False
+    return handle.is_class or ">>>" in str(thing.__doc__)

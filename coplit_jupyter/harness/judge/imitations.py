@@ -17,15 +17,22 @@ from coplit_jupyter.harness.judge import (
     empties,
     figures,
     lineage,
+    logs,
     mirror,
     pickles,
 )
 from coplit_jupyter.harness.judge.handle import handle_of
 from coplit_jupyter.harness.judge.job import Job
+from coplit_jupyter.harness.judge.module import StudentModule
 from coplit_jupyter.harness.judge.remote import RemoteFunction
 from coplit_jupyter.harness.judge.session import Session
 from coplit_jupyter.harness.judge.signature import hint_of
-from coplit_jupyter.harness.judge.sources import definition, source_of, yields
+from coplit_jupyter.harness.judge.sources import (
+    definition,
+    source_of_module,
+    source_of_object,
+    yields,
+)
 
 
 def install(session: Session) -> None:
@@ -37,6 +44,7 @@ def install(session: Session) -> None:
     install_seeds(session)
     figures.install(session)
     mirror.install(session)
+    logs.install(session)
     pickles.install(session)
     doctests.install()
     empties.install()
@@ -96,15 +104,27 @@ def _install_recursion_limit(session: Session) -> None:
 
 
 def _install_sources(job: Job) -> None:
-    getsource, has_flag, isgenerator = (
+    getsource, getlines, has_flag, isgenerator = (
         inspect.getsource,
+        inspect.getsourcelines,
         inspect._has_code_flag,  # type: ignore[attr-defined]
         inspect.isgenerator,
     )
 
     def source(thing: Any) -> str:
+        if isinstance(thing, StudentModule):
+            return source_of_module(job)
         handle = handle_of(thing)
-        return getsource(thing) if handle is None else source_of(job, handle.key[1])
+        return getsource(thing) if handle is None else source_of_object(handle)[0]
+
+    def lines(thing: Any) -> tuple[list[str], int]:
+        handle = handle_of(thing)
+        if isinstance(thing, StudentModule):
+            return source(thing).splitlines(keepends=True), 0
+        if handle is None:
+            return getlines(thing)
+        text, first = source_of_object(handle)
+        return text.splitlines(keepends=True), first
 
     def flag(thing: Any, wanted: int) -> bool:
         if not isinstance(thing, RemoteFunction):
@@ -117,7 +137,7 @@ def _install_sources(job: Job) -> None:
             return isinstance(node, ast.FunctionDef) and yields(node)
         return False
 
-    inspect.getsource = source  # type: ignore[assignment]
+    inspect.getsource, inspect.getsourcelines = source, lines  # type: ignore[assignment]
     inspect._has_code_flag = flag  # type: ignore[attr-defined]
     inspect.isgenerator = lambda thing: (
         isgenerator(thing)

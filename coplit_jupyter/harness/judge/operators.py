@@ -16,6 +16,7 @@ import types
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
+from coplit_jupyter.harness.judge import equality
 from coplit_jupyter.harness.judge.handle import Handle, handle_of
 from coplit_jupyter.harness.judge.stops import Stop, origin_of
 
@@ -122,8 +123,11 @@ def equal(handle: Handle, other: object) -> bool:
     if other is None or type(other).__name__ == "_NoValueType":  # numpy asks so for "not given"
         return False
     if isinstance(other, COMPARABLE.get(handle.contents, ())):
-        return bool(contents(handle) == other)
+        held = bool(contents(handle) == other)
+        return equality.of_holder(handle, other, held) if handle.blessed else held
     if handle.blessed:
+        if equality.may_be_asked(handle, other):
+            return equality.ask(handle, other)
         handle.session.notes.append(
             f"An object of your class {handle.name} is not equal to a plain {type(other).__name__}."
         )

@@ -17,13 +17,14 @@ from coplit_jupyter.harness.judge.caught import Caught
 from coplit_jupyter.harness.judge.copies import Copies
 from coplit_jupyter.harness.judge.files import Folders
 from coplit_jupyter.harness.judge.job import Job
+from coplit_jupyter.harness.judge.logs import log
 from coplit_jupyter.harness.judge.made import Made
 from coplit_jupyter.harness.judge.powers import Powers
 from coplit_jupyter.harness.judge.printed import printable, warn
 from coplit_jupyter.harness.judge.stops import Origin, Stop
-from coplit_jupyter.harness.judge.turns import Turns
 from coplit_jupyter.harness.judge.variables import Variables
 from coplit_jupyter.harness.wire.channel import Channel, PeerGone, PeerTimeout, TooBig, WireError
+from coplit_jupyter.harness.wire.turns import Turns
 
 ORDER_SECONDS = 30.0
 MAX_NESTED = 40
@@ -67,6 +68,7 @@ class Session:
         self.changed_arguments = False
         self.caught = Caught()
         self.copies = Copies()
+        self.answered = 0  # the number of the request that was answered last
         self.asked = 0  # what else than contents was asked of the program, or it asked
         self.held: dict[int, tuple[int, Any]] = {}
         self.made: Made | None = None
@@ -246,7 +248,9 @@ class Session:
             self.recorded.append((self.recording, self._number, operation, args))
         else:
             self.is_new = False
-        reply = self._exchange(self._number, operation, args, self._until())
+        number = self._number
+        reply = self._exchange(number, operation, args, self._until())
+        self.answered = number
         self.asked += operation != "contents"
         if operation == "call":
             self.fetch_made()
@@ -374,6 +378,7 @@ class Session:
                 raise WireError("files that are none") from error
         if warned is not None:
             warn(warned)
+            log(warned)
         self.folders.hear((value, changes, out, err))
         return status, value, changes
 

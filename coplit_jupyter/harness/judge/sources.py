@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import textwrap
 import types
 
 from coplit_jupyter.harness.judge.handle import Handle
@@ -22,8 +23,38 @@ def source_of(job: Job, name: str) -> str:
         raise OSError(f"no cell defines {name!r}")
     cell, node = found
     lines = cell.split("\n")
-    first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
-    return "\n".join(lines[first - 1 : node.end_lineno]) + "\n"
+    return "\n".join(lines[_first(node) - 1 : node.end_lineno]) + "\n"
+
+
+def source_of_object(handle: Handle) -> tuple[str, int]:
+    """Give the source of a function or class, and the line of its cell that it starts at.
+
+    Raises:
+        OSError: no cell has it.
+    """
+    job, name = handle.session.job, handle.key[1]
+    if not name.endswith("<lambda>"):
+        found = _find(job, name)
+        return source_of(job, name), 1 if found is None else _first(found[1])
+    # `square = lambda x: x * x` is found by the name that the test imported.
+    index = job.cell_of(handle.path or "")
+    source = "" if index is None else job.cells[index].source
+    for node in reversed(ast.parse(source).body):
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Lambda):
+            continue
+        if handle.path in [ast.unparse(target) for target in node.targets]:
+            lines = source.split("\n")[node.lineno - 1 : node.end_lineno]
+            return "\n".join(lines) + "\n", node.lineno
+    raise OSError("could not get source code: the test does not import it by its name")
+
+
+def source_of_module(job: Job) -> str:
+    """Give all cells, as one file."""
+    return "\n\n".join(cell.source.rstrip("\n") for cell in job.cells) + "\n"
+
+
+def _first(node: Definition) -> int:
+    return min([node.lineno, *(one.lineno for one in node.decorator_list)])
 
 
 def _find(job: Job, name: str) -> tuple[str, Definition] | None:
@@ -70,7 +101,8 @@ def code_facts(handle: Handle) -> types.SimpleNamespace:
     """
     name = handle.key[1]
     try:
-        code = compile(source_of(handle.session.job, name), "<cell>", "exec", dont_inherit=True)
+        source = textwrap.dedent(source_of(handle.session.job, name))  # of a method, too
+        code = compile(source, "<cell>", "exec", dont_inherit=True)
     except (OSError, SyntaxError, ValueError):
         raise AttributeError("__code__") from None
     last = name.rpartition(".")[2]

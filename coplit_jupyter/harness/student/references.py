@@ -188,9 +188,9 @@ class References:
             if self._numbers.get(id(thing)) == number:
                 del self._numbers[id(thing)]
 
-    def encoder(self, known: dict[int, int] | None = None) -> Encoder:
-        """Make an encoder for one answer."""
-        return Encoder(self._describe, known=known, lends_large=True)
+    def encoder(self, known: dict[int, int] | None = None, *, numbered: bool = False) -> Encoder:
+        """Make an encoder for one answer, or (with numbers) one question."""
+        return Encoder(self._describe, known=known, numbered=numbered, lends_large=True)
 
     def decoder(self, collect: dict[int, Any] | None = None) -> Decoder:
         """Make a decoder for one request."""

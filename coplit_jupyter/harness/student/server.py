@@ -15,7 +15,6 @@ import os
 import random
 import signal
 import sys
-import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +22,7 @@ from coplit_jupyter.harness.student.confine import limit_memory
 from coplit_jupyter.harness.student.derived import bound_in, derive
 from coplit_jupyter.harness.student.exchange import Exchange
 from coplit_jupyter.harness.student.failures import bare, describe
+from coplit_jupyter.harness.student.heard import Heard
 from coplit_jupyter.harness.student.program import Program
 from coplit_jupyter.harness.student.references import References, as_the_test
 from coplit_jupyter.harness.student.shared import Shared
@@ -30,7 +30,7 @@ from coplit_jupyter.harness.student.special import TABLES, plain_table, use_spec
 from coplit_jupyter.harness.student.standins import AskedInput, Printed
 from coplit_jupyter.harness.wire.changes import put_back, snapshot
 from coplit_jupyter.harness.wire.channel import Channel, TooBig, WireError
-from coplit_jupyter.harness.wire.names import EXCEPTIONS
+from coplit_jupyter.harness.wire.turns import Turns
 
 Answer = list[Any]
 
@@ -42,7 +42,8 @@ class Server:
         self._channel = channel
         self._request = 0
         self._busy = False
-        self._warned: list[list[str]] = []
+        self._turns = Turns()
+        self._heard = Heard()
         self._patched: dict[tuple[str, str], Any] = {}
         self.program = Program("__main__")
         self.references = References(self.ask)
@@ -57,6 +58,7 @@ class Server:
             for name in dir(self)
             if name.startswith("do_")
         }
+        self._operations["level"] = self._heard.set_level
 
     def serve(self) -> None:
         """Answer until the connection ends."""
@@ -66,19 +68,21 @@ class Server:
                 message = self._channel.receive()
             except WireError:
                 os._exit(0)
-            self._busy = True
-            self._serve_one(message)
-            self._busy = False
+            with self._turns.exchange() as turn:
+                self._busy = True
+                self._serve_one(message, turn)
+                self._busy = False
 
-    def _serve_one(self, message: list[Any]) -> None:
-        """Answer one request; another may come while we ask the test something for this one."""
+    def _serve_one(self, message: list[Any], turn: object) -> None:
+        """Answer one request; another may come meanwhile, and threads of the program may ask."""
         before = self._request
         self._request, operation, *args = message
         numbers = self.references.begin(self._request)
-        try:
-            answer = self._answer(operation, args)
-        except BaseException as error:
-            answer = ["exc", bare(error), None]
+        with self._turns.pause(turn):
+            try:
+                answer = self._answer(operation, args)
+            except BaseException as error:
+                answer = ["exc", bare(error), None]
         self._reply(answer)
         self._request = before
         self.references.resume(numbers)
@@ -89,24 +93,15 @@ class Server:
         sys.stdout, sys.stderr = self.stdout, self.stderr
         sys.stdin = AskedInput(self.ask)
         builtins.input = self.input
-        warnings.simplefilter("always")  # the test's own filters decide what it sees
-        warnings.showwarning = self._warn
-
-    def _warn(self, message: Any, category: type, *args: Any, **named: Any) -> None:
-        if len(self._warned) < 20:
-            known = (
-                one.__name__ for one in category.__mro__ if EXCEPTIONS.get(one.__name__) is one
-            )
-            self._warned.append([next(known, "Warning"), str(message)[:500]])
+        self._heard.install()
 
     def _reply(self, answer: Answer) -> None:
         extra = [
             self.stdout.take(),
             self.stderr.take(),
-            self._warned or None,
+            self._heard.take(),
             self.exchange.changed_files(),
         ]
-        self._warned = []
         try:
             self._channel.send([self._request, *answer, *extra])
         except TooBig as error:
@@ -133,6 +128,8 @@ class Server:
     def _target(self, target: list[Any]) -> Any:
         if target[0] == "o":
             return self.references.find(target[1])
+        if target[0] == "r":
+            return self.shared.results[target[1]]
         return self._path(target[1], target[2])
 
     def _path(self, module: str, name: str) -> Any:
@@ -159,6 +156,7 @@ class Server:
                 result = use_special(function, method, values, keywords, await_=self.program.await_)
             else:
                 result = function(*values, **keywords)
+            self.shared.keep(self._request, result)
             answer = ["ok", self.references.encoder(numbers).encode(result)]
         except BaseException as error:
             answer = ["exc", self._described(error)]
@@ -193,7 +191,7 @@ class Server:
 
     def do_renew(self, target: list[Any], name: str, value: Any) -> None:
         """Make a container hold what the test put into its copy of it."""
-        held = getattr(self._target(target), name)
+        held = getattr(self._target(target), name) if name else self._target(target)
         put_back(held, self.references.decoder().decode(value))
 
     def do_del(self, target: list[Any], name: str) -> None:
@@ -295,7 +293,7 @@ class Server:
             self.references.resume(numbers)
         self.stdout.take()
         self.stderr.take()
-        self._warned = []
+        self._heard.take()
 
     def do_bound(self, name: str) -> list[Any]:
         """Say what a name of the program means now: `[True, value]`, or `[False]`."""
@@ -356,22 +354,25 @@ class Server:
             RuntimeError: no test is calling now.
             Exception: what the test's own code raised.
         """
-        if not self._busy:
-            raise RuntimeError("this can only be used while a test is calling your code")
-        encoder = self.references.encoder()
-        if question[0] == "use":
-            named = [[name, encoder.encode(value)] for name, value in question[4].items()]
-            asked = [*question[:3], encoder.many(question[3]), named]
-        else:
-            asked = [question[0], *map(encoder.encode, question[1:])]
-        self._channel.send(["ask", self._request, asked])
-        status, *answer = self._channel.receive()
-        while type(status) is int:  # what the test calls here uses the student's program
-            self._serve_one([status, *answer])
+        with self._turns.exchange() as turn:
+            if not self._busy:
+                raise RuntimeError("this can only be used while a test is calling your code")
+            encoder = self.references.encoder(numbered=True)
+            if question[0] == "use":
+                named = [[name, encoder.encode(value)] for name, value in question[4].items()]
+                asked = [*question[:3], encoder.many(question[3]), named]
+            else:
+                asked = [question[0], *map(encoder.encode, question[1:])]
+            self._channel.send(["ask", self._request, asked])
             status, *answer = self._channel.receive()
-        if status == "ok":
-            return self.references.decoder().decode(answer[0])
-        raise self.references.decoder().decode(answer[0])
+            while type(status) is int:  # what the test calls here uses the student's program
+                self._serve_one([status, *answer], turn)
+                status, *answer = self._channel.receive()
+            if status == "ok":
+                for number, coded in answer[1] or ():
+                    put_back(encoder.held[number], self.references.decoder().decode(coded))
+                return self.references.decoder().decode(answer[0])
+            raise self.references.decoder().decode(answer[0])
 
     @as_the_test
     def input(self, *prompt: object) -> str:

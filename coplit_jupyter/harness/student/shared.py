@@ -9,9 +9,11 @@ from typing import Any
 from coplit_jupyter.harness.student.references import References
 from coplit_jupyter.harness.wire.changes import is_changed, put_back, snapshot
 
-WATCHED = (list, dict, set, collections.deque)
+WATCHED = (list, dict, set, collections.defaultdict, collections.deque)
 MAX_WATCHED = 64
 MAX_ITEMS = 1000
+KEPT = (list, dict, set, collections.defaultdict)
+MAX_RESULTS = 64
 
 
 class Shared:
@@ -20,6 +22,7 @@ class Shared:
     def __init__(self, references: References) -> None:
         self._references = references
         self._watched: dict[int, tuple[Any, Any]] = {}
+        self.results: dict[int, Any] = {}  # what calls gave, by the number of the request
 
     def changes(self, given: dict[int, Any], before: dict[int, Any]) -> list[Any] | None:
         """Give what a call changed, in its arguments or in those of earlier calls.
@@ -41,6 +44,13 @@ class Shared:
         while len(self._watched) > MAX_WATCHED:
             del self._watched[next(iter(self._watched))]
         return changes or None
+
+    def keep(self, request: int, result: Any) -> None:
+        """Keep a container that a call gave: the test may change its copy of it."""
+        if type(result) in KEPT:
+            self.results[request] = result
+            if len(self.results) > MAX_RESULTS:
+                del self.results[next(iter(self.results))]
 
     def _watch(self, number: int, value: Any) -> None:
         if type(value) in WATCHED and len(value) <= MAX_ITEMS:

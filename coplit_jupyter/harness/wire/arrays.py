@@ -47,6 +47,9 @@ def _numpy_code(kind: type) -> Code | None:
     numpy = sys.modules["numpy"]
     if kind is numpy.ndarray:
         return _array
+    masked = sys.modules.get("numpy.ma")
+    if masked is not None and kind is masked.MaskedArray:
+        return _masked
     if issubclass(kind, numpy.generic) and getattr(numpy, kind.__name__, None) is kind:
         return _scalar
     if issubclass(kind, numpy.dtype):
@@ -66,6 +69,14 @@ def _array(encoder: Encoder, value: Any) -> list[Any]:
         number = encoder.number(value)
         return ["no", number, list(value.shape), encoder.many(value.ravel().tolist())]
     return NOT_PLAIN
+
+
+def _masked(encoder: Encoder, value: Any) -> list[Any]:
+    numpy = sys.modules["numpy"]
+    if value.dtype.kind not in KINDS or value.dtype.names or value.nbytes > LARGE_BYTES:
+        return NOT_PLAIN
+    mask = numpy.ma.getmaskarray(value)
+    return ["ma", _by_value(encoder, numpy.asarray(value.data)), _by_value(encoder, mask)]
 
 
 def _by_value(encoder: Encoder, values: Any) -> Any:
@@ -191,6 +202,18 @@ def _text(value: Any, limit: int = 64) -> str:
 def decode_array(decoder: Decoder, coded: list[Any]) -> Any:
     """Read `na`."""
     return decoder.register(coded[1], _read_array(coded[2], coded[3], coded[4]))
+
+
+def decode_masked(decoder: Decoder, coded: list[Any]) -> Any:
+    """Read `ma`: data and mask of one shape."""
+    import numpy
+
+    data, mask = (decoder.decode(part) for part in coded[1:3])
+    if type(data) is not numpy.ndarray or type(mask) is not numpy.ndarray:
+        raise WireError("a masked array that is none")
+    if mask.dtype != bool or mask.shape != data.shape:
+        raise WireError("a mask that does not fit")
+    return numpy.ma.MaskedArray(data, mask)
 
 
 def _read_array(dtype: Any, shape: Any, raw: Any) -> Any:

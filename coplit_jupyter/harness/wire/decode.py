@@ -9,6 +9,7 @@ import fractions
 import io
 import pathlib
 import re
+import types
 import uuid
 import zoneinfo
 from collections.abc import Callable, Iterator
@@ -296,6 +297,7 @@ READ: dict[str, Read] = {
     "vk": lambda decoder, coded: dict.fromkeys(decoder.many(coded[1])).keys(),
     "vv": lambda decoder, coded: dict(enumerate(decoder.many(coded[1]))).values(),
     "vi": lambda decoder, coded: dict(decoder.pairs(coded[1])).items(),
+    "mp": lambda decoder, coded: types.MappingProxyType(dict(decoder.pairs(coded[1]))),
     "R": _held,
     "i": _integer,
     "c": lambda decoder, coded: complex(check(coded[1], float), check(coded[2], float)),
@@ -318,6 +320,7 @@ READ: dict[str, Read] = {
     "X": lambda decoder, coded: _exception_class(coded[1]),
     "na": arrays.decode_array,
     "no": arrays.decode_objects,
+    "ma": arrays.decode_masked,
     "ns": arrays.decode_scalar,
     "ny": arrays.decode_dtype,
     "se": arrays.decode_series,

@@ -301,6 +301,7 @@ NESTED: dict[type, Callable[[Encoder, Any], list[Any]]] = {
     type({}.keys()): lambda encoder, value: ["vk", encoder.many(value)],
     type({}.values()): lambda encoder, value: ["vv", encoder.many(value)],
     type({}.items()): lambda encoder, value: ["vi", encoder.pairs(dict(value))],
+    types.MappingProxyType: lambda encoder, value: ["mp", encoder.pairs(dict(value))],
     bytearray: _bytearray,
     collections.deque: _deque,
     collections.Counter: _keyed("ct"),
@@ -310,4 +311,4 @@ NESTED: dict[type, Callable[[Encoder, Any], list[Any]]] = {
     io.BytesIO: _bytesio,
 }
 VIEWS = {type({}.keys()), type({}.values()), type({}.items())}
-MUTABLE = frozenset(NESTED) - {tuple, frozenset, slice} - VIEWS
+MUTABLE = frozenset(NESTED) - {tuple, frozenset, slice, types.MappingProxyType} - VIEWS

@@ -1,8 +1,9 @@
-"""Let one thread of a test at a time talk to the student's program, the innermost first.
+"""Let one thread at a time talk to the other side, the innermost first.
 
 A test may start threads, or hand over a pool whose threads call the student's functions while the
-first call still runs. The program answers one request at a time, and what it is asked while it
-waits for an answer of its own comes to an end before that answer: last in, first out.
+first call still runs; threads of the program may call functions of the test. The other side answers
+one request at a time, and what it is asked while it waits for an answer of its own comes to an end
+before that answer: last in, first out.
 """
 
 from __future__ import annotations
