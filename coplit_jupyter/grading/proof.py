@@ -29,6 +29,11 @@ PROOF_SECONDS = 42.0
 """On a slow machine fewer changed solutions are tried, so that all of a proof stays bearable."""
 LEAST_SECONDS = 5.0
 ORDER_SEEDS = (1, 2)
+NOT_EQUAL = "is not equal to a plain "
+HIDDEN_EQUALITY = (
+    " A hidden test asks no class whether it is equal to a plain value, which the program would"
+    " hear: compare with another object of the class there."
+)
 OnProgress = Callable[[str, float], None]
 
 
@@ -54,6 +59,7 @@ class Proof:
         """Say, one sentence each, why the assignment cannot be published."""
         found = [
             f"The reference solution does not pass {one['id']}: {one['verdict']}. {one['message']}"
+            + (HIDDEN_EQUALITY if NOT_EQUAL in one["message"] else "")
             for one in self.reference.get("failures", [])
         ]
         if self.release.get("full_marks"):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from coplit_jupyter.grading.proof import Proof
 from coplit_jupyter.grading.publish import _as_heard
 from coplit_jupyter.model.assignment import TestSpec
 from coplit_jupyter.model.verdict import Verdict
@@ -83,3 +84,14 @@ def test_what_a_hidden_test_expects_never_reaches_the_program():
     )
     assert _as_heard(spec, heard).reference_asks == ("__eq__", "pop")
     assert _as_heard(replace(spec, hidden=True), heard).reference_asks == ("pop",)
+
+
+def test_an_author_of_a_hidden_test_hears_what_to_write():
+    """The proof's refusal is all that they see: the reference is right."""
+    failure = {
+        "id": "t",
+        "verdict": "failed",
+        "message": "An object … is not equal to a plain int.",
+    }
+    (told,) = Proof(reference={"failures": [failure]}).blockers
+    assert told.endswith("compare with another object of the class there.")
