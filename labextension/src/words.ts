@@ -214,11 +214,12 @@ export class Words {
     }
   }
 
-  /** Nobody answers although it was handed in: what that means, and that there is nothing to do. */
-  away(): string {
-    return this.trans.__(
-      'The grading service does not answer at the moment. Nothing is lost: this page goes on by itself.'
-    );
+  /** Nobody answers although it was handed in: that, and that there is nothing to do. */
+  away(): [what: string, comfort: string] {
+    return [
+      this.trans.__('The grading service does not answer at the moment.'),
+      this.trans.__('Nothing is lost: this page goes on by itself.')
+    ];
   }
 
   /** What to do about a problem now; empty if nobody knows. */

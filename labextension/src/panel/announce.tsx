@@ -52,7 +52,7 @@ function useSentence(model: AssignmentModel): string {
   const { trans } = words;
   const { progress } = model;
   if (model.link === 'away' && (model.phase === 'queued' || model.phase === 'running')) {
-    return words.away();
+    return words.away().join(' ');
   }
   switch (model.phase) {
     case 'saving':

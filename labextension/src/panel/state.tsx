@@ -24,9 +24,23 @@ export function Standing(props: { model: AssignmentModel }): React.ReactElement 
     case 'kept':
       return <Kept model={model} />;
     case 'queued':
-      return progress && <Queued model={model} progress={progress} />;
+      return (
+        progress && (
+          <>
+            <Away model={model} />
+            <Queued model={model} progress={progress} />
+          </>
+        )
+      );
     case 'running':
-      return progress && <Running model={model} progress={progress} />;
+      return (
+        progress && (
+          <>
+            <Away model={model} />
+            <Running model={model} progress={progress} />
+          </>
+        )
+      );
     case 'idle':
       return null;
   }
@@ -56,7 +70,6 @@ function Queued(props: { model: AssignmentModel; progress: IProgress }): React.R
           {about !== '' && <span className="cp-muted">{about}</span>}
         </div>
         <div className="cp-Bar" data-busy="true" />
-        <Away model={model} />
         <p>
           {trans.__(
             'Sent and kept. You can keep working or close this tab: the result will be here when you come back.'
@@ -88,8 +101,12 @@ function Queued(props: { model: AssignmentModel; progress: IProgress }): React.R
 
 /** What it means that nobody answers; screen readers are told elsewhere. */
 function Away(props: { model: AssignmentModel }): React.ReactElement | null {
-  const { words } = useTools();
-  return props.model.link === 'away' ? <p className="cp-Away">{words.away()}</p> : null;
+  const [what, comfort] = useTools().words.away();
+  return props.model.link === 'away' ? (
+    <Notice kind="broken" icon="cloud" title={what}>
+      <p>{comfort}</p>
+    </Notice>
+  ) : null;
 }
 
 function Running(props: { model: AssignmentModel; progress: IProgress }): React.ReactElement {
@@ -113,7 +130,6 @@ function Running(props: { model: AssignmentModel; progress: IProgress }): React.
         </span>
       </div>
       <Segments progress={progress} />
-      <Away model={model} />
       <p className="cp-muted cp-small">
         {trans.__('You can keep working. Later edits are not in this run.')}
       </p>
