@@ -29,11 +29,13 @@ PROOF_SECONDS = 42.0
 """On a slow machine fewer changed solutions are tried, so that all of a proof stays bearable."""
 LEAST_SECONDS = 5.0
 ORDER_SEEDS = (1, 2)
-NOT_EQUAL = "is not equal to a plain "
-HIDDEN_EQUALITY = (
-    " A hidden test asks no class whether it is equal to a plain value, which the program would"
-    " hear: compare with another object of the class there."
-)
+ADVICE = {
+    "is not equal to a plain ": "A hidden test asks no class whether it is equal to a plain value,"
+    " which the program would hear: compare with another object of the class there.",
+    "' object where the test expects ": "If the test means what the class itself says, let it say"
+    " the class's name: isinstance(found, NameOfTheClass).",
+}
+"""What to write instead, by what the message of a failing reference holds."""
 OnProgress = Callable[[str, float], None]
 
 
@@ -59,7 +61,7 @@ class Proof:
         """Say, one sentence each, why the assignment cannot be published."""
         found = [
             f"The reference solution does not pass {one['id']}: {one['verdict']}. {one['message']}"
-            + (HIDDEN_EQUALITY if NOT_EQUAL in one["message"] else "")
+            + _advice(one["message"])
             for one in self.reference.get("failures", [])
         ]
         if self.release.get("full_marks"):
@@ -69,6 +71,10 @@ class Proof:
     def to_json(self) -> dict[str, Any]:
         """Give plain JSON values, the blockers with them."""
         return {**asdict(self), "blockers": self.blockers, "ok": not self.blockers}
+
+
+def _advice(message: str) -> str:
+    return "".join(f" {advice}" for part, advice in ADVICE.items() if part in message)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -86,12 +86,19 @@ def test_what_a_hidden_test_expects_never_reaches_the_program():
     assert _as_heard(replace(spec, hidden=True), heard).reference_asks == ("pop",)
 
 
-def test_an_author_of_a_hidden_test_hears_what_to_write():
+def test_an_author_hears_what_to_write(run):
     """The proof's refusal is all that they see: the reference is right."""
-    failure = {
-        "id": "t",
-        "verdict": "failed",
-        "message": "An object … is not equal to a plain int.",
-    }
-    (told,) = Proof(reference={"failures": [failure]}).blockers
-    assert told.endswith("compare with another object of the class there.")
+    test = """
+import hw
+from hw import Fraction2
+def test_named(): assert Fraction2(4, 2) == 2
+def test_unnamed(): assert hw.half() == 1
+"""
+    program = f"{HONEST}\ndef half(): return Fraction2(2, 2)"
+    ids = [f"{FILE}::test_named", f"{FILE}::test_unnamed"]
+    specs = tuple(TestSpec(id=one, name=one, question="q", reference_asks=()) for one in ids)
+    told = run([program], {FILE: test}, ids, about={"tests": specs}).tests
+    failures = [{"id": one, "verdict": "failed", "message": told[one].message} for one in ids]
+    named, unnamed = Proof(reference={"failures": failures}).blockers
+    assert named.endswith("compare with another object of the class there.")
+    assert unnamed.endswith("let it say the class's name: isinstance(found, NameOfTheClass).")
