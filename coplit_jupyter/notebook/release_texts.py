@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from coplit_jupyter.model.limits import MIB
 
-MAX_READ_BYTES = 8 * MIB
+MAX_READ_BYTES = 4 * MIB
 """A larger text is looked through as it is only: data, hardly a solution in disguise."""
 MAX_UNPACKED_BYTES = 32 * MIB
 MAX_MEMBERS = 500
@@ -41,6 +41,7 @@ _DAMAGED = (
     lzma.LZMAError,
     zipfile.BadZipFile,
 )
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x93NUMPY")
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 
 
@@ -77,12 +78,13 @@ def _texts_of_bytes(content: bytes, *, depth: int) -> Iterator[tuple[str, str]]:
     try:
         yield from texts_of(content.decode("utf-8"), depth=depth)
     except UnicodeDecodeError:
-        yield from texts_of(content.decode("utf-8", "replace"), depth=depth)
-        if len(content) <= MAX_READ_BYTES:  # what Windows in Korea writes
-            yield collapsed(content.decode("cp949", "replace")), ""
-    if len(content) <= MAX_READ_BYTES and b"\0" in content:
+        yield content.decode("latin-1"), ""  # pictures and the like: no error handler is quick
+        if len(content) <= MAX_READ_BYTES and not content.startswith(_PICTURES):
+            yield from texts_of(content.decode("utf-8", "replace"), depth=MAX_DEPTH)
+            yield collapsed(content.decode("cp949", "replace")), ""  # what Windows in Korea writes
+    if len(content) <= MAX_READ_BYTES and b"\0" in content and not content.startswith(_PICTURES):
         # UTF-16 and UTF-32 of Latin letters are those letters with NULs between them.
-        yield collapsed(content.replace(b"\0", b"").decode("utf-8", "replace")), "in UTF-16"
+        yield collapsed(content.replace(b"\0", b"").decode("latin-1")), "in UTF-16"
         yield collapsed(content.decode("utf-16", "replace")), "in UTF-16"
     if depth < MAX_DEPTH:
         for unpacked in _unpacked(content):
