@@ -158,6 +158,7 @@ def solve(student) -> None:
     page.goto(f"{lab.url}lab/workspaces/student")
     page.locator("#jp-main-dock-panel").wait_for()
     page.evaluate("window.jupyterapp.restored")
+    page.wait_for_function("window.jupyterapp?.commands.hasCommand('coplit:assignments')")
     page.evaluate("window.jupyterapp.commands.execute('coplit:assignments')")
     entry = page.locator("#coplit-assignments [data-assignment='intro/doubling']")
     entry.get_by_text("Open, not fetched").wait_for()

@@ -81,6 +81,7 @@ def test_an_update_shows_what_changes_keeps_the_answers_and_can_be_taken_back(sc
         page.goto(f"{school.url}lab/workspaces/growing")
         page.locator("#jp-main-dock-panel").wait_for()
         page.evaluate("window.jupyterapp.restored")
+        page.wait_for_function("window.jupyterapp?.commands.hasCommand('coplit:assignments')")
         page.evaluate("window.jupyterapp.commands.execute('coplit:assignments')")
         entry = page.locator("#coplit-assignments [data-assignment='intro/growing']")
         entry.get_by_role("button", name="Fetch").click()
