@@ -1,15 +1,18 @@
-// What a program says by console.log and its like, for tests that replaced those to hear it.
+// What a program says by console.log, process.stdout.write and their like, for tests that replaced those to hear it.
 'use strict';
 
 const { format } = require('util');
+const { asTests } = require('./intact.js');
 
 // Taken before any cell runs: a notebook may have a class Map of its own.
 const { Array, Map, String, setImmediate } = globalThis;
 const { stringify } = JSON;
+const { apply } = Reflect;
 const NAMES = ['log', 'info', 'debug', 'warn', 'error', 'dir', 'table', 'trace'];
 const MAX_CALLS = 2000;
 const MAX_CHARACTERS = 500_000;
-const usual = new Map(NAMES.map((name) => [name, console[name]]));
+const STREAMS = ['stdout', 'stderr'];
+const usual = new Map([...NAMES.map((name) => [name, console[name]]), ...STREAMS.map((name) => [name, process[name].write])]);
 
 /** The student's side: calls since the last answer, as far as they are few and short. */
 class Said {
@@ -43,23 +46,26 @@ function listen(said, encode, print) {
       print(text);
     };
   }
-  for (const stream of ['stdout', 'stderr']) {
+  for (const stream of STREAMS) {
     process[stream].write = (text, encoding, done) => {
       const finished = [encoding, done].find((one) => typeof one === 'function');
       if (finished) setImmediate(finished);
+      said.add(stream, [String(text)], String(text), encode);
       print(String(text));
       return true;
     };
   }
 }
 
-/** The judge's side: call what the test put in the place of `console.log`; nothing if it did not. */
+/** The judge's side: call what the test put in the place of `console.log` or of a stream's `write`. */
 function repeat(calls, decode) {
   if (!Array.isArray(calls)) return;
   for (const call of calls.slice(0, MAX_CALLS)) {
     if (!Array.isArray(call) || !usual.has(call[0]) || !Array.isArray(call[1])) continue;
-    const own = console[call[0]];
-    if (typeof own === 'function' && own !== usual.get(call[0])) own.apply(console, call[1].map((one) => decode(one)));
+    const [holder, name] = STREAMS.includes(call[0]) ? [process[call[0]], 'write'] : [console, call[0]];
+    const own = holder[name];
+    const args = call[1].map((one) => decode(one));
+    if (typeof own === 'function' && own !== usual.get(call[0])) asTests(() => apply(own, holder, args));
   }
 }
 

@@ -5,10 +5,12 @@ const { repeat } = require('./consoles.js');
 const { Given } = require('./held.js');
 const { Replaced } = require('./replaced.js');
 const { Clock } = require('./clock.js');
+const { asTests } = require('./intact.js');
 
 const MAX_PRINTED = 262_144;
 const MAX_BRACKETS = 2_000_000;
 const { setImmediate } = globalThis;
+const { apply } = Reflect;
 const PUMP_MILLISECONDS = 10;
 
 /** What ends a test though it is neither an assertion nor an exception of the student's. */
@@ -152,7 +154,7 @@ class Exchange {
     const self = question.t === undefined ? undefined : this.decode(question.t);
     const args = question.a.map((one) => this.decode(one));
     try {
-      return { v: this.encode(Reflect.apply(fn, self, args)) };
+      return { v: this.encode(asTests(() => apply(fn, self, args))) };
     } catch (error) {
       if (error instanceof Stop) throw error;
       return { e: this.encode(error) };
@@ -169,6 +171,7 @@ class Exchange {
     const turn = () => {
       if (generation !== this.generation || this.stop || !this.running) return;
       try {
+        if (this.mirror) this.mirror.prepare();
         const reply = this.exchange('pump', PUMP_MILLISECONDS);
         if (reply.v === true || reply.s || reply.u) {
           setImmediate(turn);

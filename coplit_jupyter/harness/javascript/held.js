@@ -8,7 +8,7 @@
 const { check, fix, fixity, put } = require('./wire.js');
 
 // Taken before any cell runs: a notebook may have a class Map of its own.
-const { ArrayBuffer, Date, Map, Number, Object, Set, Symbol, WeakMap } = globalThis;
+const { ArrayBuffer, Date, Map, Number, Object, Set, Symbol, WeakMap, WeakRef } = globalThis;
 const { getPrototypeOf, getOwnPropertyDescriptor, isExtensible, is, keys } = Object;
 const { isArray } = globalThis.Array;
 const time = Date.prototype.getTime;
@@ -26,6 +26,7 @@ class Given {
     this.objects = [];
     this.left = MAX_ENTRIES;
     this.room = MAX_HELD;
+    this.theirs = new Theirs();
     this.encoding = new Set();
   }
 
@@ -46,6 +47,7 @@ class Given {
   renew() {
     this.left = MAX_ENTRIES;
     this.room = MAX_HELD;
+    this.theirs = new Theirs();
     this.objects.forEach((_, number) => {
       if (!this.kept.has(number)) delete this.objects[number];
     });
@@ -65,14 +67,20 @@ class Given {
   }
 
   wrap(value, content) {
-    const isCopy = isArray(content) || (content !== null && typeof content === 'object' && ['a', 'o', 'm', 's'].includes(content.$));
-    const isHeld = isCopy && this.encoding.has(value);
-    return isHeld ? { $: 'h', h: this.numbers.get(value), v: content } : content;
+    if (!isCopy(content) || !this.encoding.has(value)) return content;
+    const tagged = { $: 'h', h: this.numbers.get(value), v: content };
+    const theirs = this.isRecording() ? undefined : this.theirs.number(value);
+    return theirs === undefined ? tagged : { ...tagged, i: theirs };
   }
 
   take(tagged) {
     check(Number.isInteger(tagged.h) && tagged.h >= 0 && tagged.h in this.objects);
     return this.objects[tagged.h];
+  }
+
+  /** An object of the program's own. */
+  own(tagged, depth, decoder) {
+    return this.theirs.take(tagged, depth, decoder);
   }
 
   has(value) {
@@ -89,6 +97,49 @@ class Given {
   }
 }
 
+/**
+ * The judge's copies of the program's own objects, by the program's numbers. One that comes again is
+ * the same object, with what is in it now, as in one process: a program that changes what it gave
+ * before is found out. What the test itself has changed stays the test's; what it gives back as it
+ * came is the program's own object again.
+ */
+class Theirs {
+  constructor() {
+    this.copies = new Map();
+    this.numbers = new WeakMap();
+    this.left = MAX_ENTRIES;
+  }
+
+  take({ i, v }, depth, decoder) {
+    check(Number.isInteger(i) && i > 0 && isCopy(v));
+    decoder.nodes--;
+    const copy = decoder.decode(v, depth - 1);
+    if (v.y !== undefined || (v.$ === 'a' && v.n !== v.v.length)) return copy;
+    const entries = entriesOf(copy);
+    const before = this.copies.get(i);
+    const isKept = before && sameKind(before.copy, copy) && same(entriesOf(before.copy), before.entries);
+    if (isKept && same(before.entries, entries)) return before.copy;
+    this.left -= entries.length;
+    if (this.left < 0 || this.copies.size >= MAX_HELD) return copy;
+    const target = isKept && isExtensible(before.copy) ? before.copy : copy;
+    if (target !== copy) replace(target, copy);
+    fix(target, fixity(copy) || undefined);
+    this.copies.set(i, { copy: target, entries });
+    this.numbers.set(target, i);
+    return target;
+  }
+
+  /** The program's number of an object, if it is as it came. */
+  number(copy) {
+    const i = this.numbers.get(copy);
+    const known = i === undefined ? undefined : this.copies.get(i);
+    return known && known.copy === copy && same(entriesOf(copy), known.entries) ? i : undefined;
+  }
+}
+
+/** Tell whether an encoded value is a container that is copied. */
+const isCopy = (content) => isArray(content) || (content !== null && typeof content === 'object' && ['a', 'o', 'm', 's'].includes(content.$));
+
 /** Tell whether a symbol is known by its text, and no library gives it a meaning. */
 function isHarmless(symbol) {
   const key = Symbol.keyFor(symbol);
@@ -101,10 +152,14 @@ class Copies {
     this.copies = new Map();
     this.numbers = new Map();
     this.contents = new Map();
+    this.own = new WeakMap();
+    this.byNumber = new Map();
   }
 
   take(tagged, depth, decoder) {
-    const { h, v } = tagged;
+    const { h, v, i } = tagged;
+    const own = i === undefined ? undefined : this.byNumber.get(i)?.deref();
+    if (own !== undefined) return own;
     if (v === undefined) return this.copies.get(h);
     const fresh = emptyFor(v);
     const before = this.copies.get(h);
@@ -139,8 +194,15 @@ class Copies {
     return before.every((one) => !this.numbers.has(one) || this.isUnchanged(one, seen));
   }
 
+  /** The program's own objects get numbers, too, so that one that is given again is known again. */
   wrap(value, content) {
-    return content;
+    if (!isCopy(content) || this.numbers.has(value)) return content;
+    if (!this.own.has(value)) {
+      if (this.byNumber.size >= MAX_HELD) return content;
+      this.own.set(value, this.byNumber.size + 1);
+      this.byNumber.set(this.byNumber.size + 1, new WeakRef(value));
+    }
+    return { $: 'i', i: this.own.get(value), v: content };
   }
 
   enter() {}

@@ -5,18 +5,23 @@
 // T a test begins; E an event for the host.
 'use strict';
 
+const fs = require('fs');
 const path = require('path');
+const { isHere: isBrowser } = require('./browser.js');
 const { Frames } = require('./frames.js');
 const { Program, Stop } = require('./program.js');
 const { install, standInModule, pack } = require('./imports.js');
 const { filledIn, outcomeOf } = require('./outcomes.js');
+const { addMentioned } = require('./additions.js');
+const { asOurs } = require('./intact.js');
 
 const IDLE_LOOKS = 3;
 const IDLE_MILLISECONDS = 20;
 const frames = new Frames(Number(process.argv[2]));
 const job = JSON.parse(frames.receive());
 const say = (letter, text) => frames.send(letter + text);
-const event = (message) => say('E', JSON.stringify(message));
+const { stringify } = JSON;
+const event = (message) => asOurs(() => say('E', stringify(message)));
 const { setTimeout, setInterval } = globalThis;
 setInterval(() => {}, 1 << 30); // this process ends when it says so, not when nothing is left to do
 const atRest = (process.stdout, process.stderr, process.getActiveResourcesInfo().length);
@@ -95,28 +100,38 @@ function described(given, label) {
 const program = new Program(send, start);
 
 let standIn = null;
+let additions = [];
 function theProgram() {
   standIn ??= standInModule(program, outline());
+  addMentioned(additions);
   return standIn;
 }
 
 const OF_PAGES = /^(@testing-library\/|react($|[/-]))/;
 const STYLES = /\.(css|scss|sass|less|svg|png|jpe?g|gif|webp)$/;
 
-/** Give what a test of a page asks for; the first time, make the copy of the student's document. */
+/** Make the copy of the student's document, for tests that look at it. */
+function thePage() {
+  const { Mirror, extend } = require('./mirror.js');
+  if (program.mirror) return program.mirror;
+  program.mirror = new Mirror(program);
+  extend(globalThis.expect);
+  if (program.page) program.mirror.apply(program.page);
+  program.mirror.remote('react');
+  Object.defineProperty(globalThis, 'React', { get: () => program.mirror.module('react'), configurable: true });
+  return program.mirror;
+}
+
+/** Give what a test of a page asks for. */
 function ofPage(request) {
-  const { Mirror, extend, isHere } = require('./mirror.js');
-  if (!isHere) return undefined;
+  if (!isBrowser) return undefined;
   if (STYLES.test(request)) return {};
-  if (!OF_PAGES.test(request)) return undefined;
-  if (!program.mirror) {
-    program.mirror = new Mirror(program);
-    extend(globalThis.expect);
-    if (program.page) program.mirror.apply(program.page);
-    program.mirror.remote('react');
-    Object.defineProperty(globalThis, 'React', { get: () => program.mirror.module('react'), configurable: true });
-  }
-  return program.mirror.module(request);
+  return OF_PAGES.test(request) ? thePage().module(request) : undefined;
+}
+
+/** A test without React names the document itself. */
+function isOfPage(file) {
+  return isBrowser && /\b(document|window)\b/.test(fs.readFileSync(path.join(job.tests_folder, file), 'utf8'));
 }
 
 install({ folder: job.tests_folder, module: job.module, program: theProgram, page: ofPage });
@@ -131,6 +146,7 @@ function outline() {
       if (Array.isArray(pair) && typeof pair[0] === 'string') shape.names.set(pair[0], program.decode(pair[1]));
     }
     shape.whole = reply.v.whole ? program.decode(reply.v.whole) : null;
+    additions = program.decode(Array.isArray(reply.v.added) ? reply.v.added : []);
   } catch (error) {
     shape.failure = () => error;
     if (error instanceof Stop) shape.failure = () => program.fail(error.verdict, error.message, error.died);
@@ -181,6 +197,7 @@ function loadFiles() {
     suite.emit('pre-require', globalThis, file, mocha);
     putWords(globalThis);
     try {
+      if (isOfPage(file)) thePage();
       require(path.join(job.tests_folder, file));
     } catch (error) {
       event({ type: 'unloadable', file, outcome: explain(error) });
@@ -219,6 +236,8 @@ function passed(test) {
 }
 
 function failed(test, error) {
+  // Between two tests something of the program's broke: if it has ended, the next test says so.
+  if (test.type !== 'hook' && !test.coplit) return;
   const outcome = explain(error);
   if (test.type !== 'hook') {
     if (test.currentRetry() > 0) outcome.message = `Your program changes what the test gives it. ${outcome.message}`;
@@ -239,7 +258,7 @@ function failed(test, error) {
 let isDirty = false;
 let current = null;
 
-/** What a file says of time is for its own tests. */
+/** What a file says of time, and what it writes into the page, is for its own tests. */
 function enterFile(suite) {
   const file = suite.parent.root ? suite : null;
   if (file === null) enterFile(suite.parent);
@@ -247,6 +266,7 @@ function enterFile(suite) {
     current = file;
     globalThis.jest.useRealTimers();
     if (file.hasFakeTimers) globalThis.jest.useFakeTimers();
+    if (program.mirror && !job.fresh) program.mirror.document.body.replaceChildren();
   }
 }
 
@@ -315,12 +335,14 @@ function main() {
     event({ type: 'done' });
     process.reallyExit(0);
   });
-  runner.on('hook', beginHook);
-  runner.on('pass', passed);
+  runner.on('hook', (hook) => asOurs(() => beginHook(hook)));
+  runner.on('pass', (test) => asOurs(() => passed(test)));
   runner.on('pending', (test) => report(test, { verdict: 'not-run', message: '', skipped: true }));
-  runner.on('fail', failed);
-  program.onUncaught = (error) => runner.uncaught(error);
-  process.on('unhandledRejection', (reason) => runner.uncaught(reason));
+  runner.on('fail', (test, error) => asOurs(() => failed(test, error)));
+  // Before the first test there is nobody to tell: if the program has ended, the test says so itself.
+  const uncaught = (error) => runner.currentRunnable && runner.uncaught(error);
+  program.onUncaught = uncaught;
+  process.on('unhandledRejection', uncaught);
   watchIdle(runner);
 }
 

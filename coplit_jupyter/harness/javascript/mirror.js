@@ -14,7 +14,8 @@ const SPACES = ['http://www.w3.org/1999/xhtml', 'http://www.w3.org/2000/svg', 'h
 const METHODS = ['click', 'focus', 'blur', 'select', 'submit', 'requestSubmit', 'reset', 'dispatchEvent',
   'setSelectionRange', 'showModal', 'show', 'close'];
 // What tests replace on `window`, for a component to find.
-const REPLACED = ['fetch', 'alert', 'confirm', 'prompt', 'open', 'matchMedia', 'scrollTo', 'IntersectionObserver', 'ResizeObserver'];
+const REPLACED = ['fetch', 'alert', 'confirm', 'prompt', 'open', 'matchMedia', 'scrollTo', 'IntersectionObserver', 'ResizeObserver',
+  'innerWidth', 'innerHeight', 'addEventListener', 'removeEventListener'];
 const SHARED = ['localStorage', 'sessionStorage', 'history'];
 
 class Mirror {
@@ -23,11 +24,14 @@ class Mirror {
     this.window = browser.openWindow();
     this.document = this.window.document;
     this.history = this.window.history;
-    this.own = new Map(REPLACED.map((name) => [name, globalThis[name]]));
+    this.own = new Map(REPLACED.map((name) => [name, [globalThis[name], this.window[name]]]));
     this.isSending = false;
     this.remotes = new Map();
     this.forward();
     this.share();
+    this.records = [];
+    this.watch = new this.window.MutationObserver((records) => void this.records.push(...records));
+    this.watch.observe(this.document, { childList: true, attributes: true, subtree: true });
     this.renew();
   }
 
@@ -38,24 +42,51 @@ class Mirror {
     this.sent = new Map();
     this.document.body.replaceChildren();
     this.document.head.replaceChildren();
+    this.states = new Map();
+    this.takeRecords();
+  }
+
+  /** What was changed in the copy since the last time. */
+  takeRecords() {
+    return [...this.records.splice(0), ...this.watch.takeRecords()];
   }
 
   // ------------------------------------------------------------ what the student's page says
 
   apply(given) {
+    if (this.isSending) {
+      this.waiting = given; // what the test did comes first, all of it
+      return;
+    }
     try {
       if (given.broken) throw new RangeError(given.broken);
-      this.later = [];
-      this.left = MAX_NODES;
-      this.frames = MAX_FRAMES;
-      this.element(given.root, 0);
-      this.later.forEach((one) => one());
+      this.states.clear();
+      this.draw(given.root);
       this.focusOn(this.nodes.get(given.active));
       if (typeof given.url === 'string' && given.url !== this.window.location.href) {
         this.history.replaceState(null, '', given.url);
       }
+      this.takeRecords();
     } catch (error) {
       throw this.program.fail('error', `Your page cannot be shown to the test (${String(error.message).slice(0, 200)}).`);
+    }
+  }
+
+  draw(spec) {
+    this.later = [];
+    this.left = MAX_NODES;
+    this.frames = MAX_FRAMES;
+    const node = this.element(spec, 0);
+    this.later.forEach((one) => one());
+    return node;
+  }
+
+  /** An element that the program made, and that is in no page yet. */
+  lone(spec) {
+    try {
+      return this.draw(spec);
+    } catch (error) {
+      throw this.program.fail('error', `Your program gave an element that cannot be shown to the test (${String(error.message).slice(0, 200)}).`);
     }
   }
 
@@ -69,7 +100,7 @@ class Mirror {
     const node = this.tagged(id, tag, SPACES[space], depth);
     this.attributes(node, attributes);
     this.children(node, children.map((one) => this.element(one, depth + 1)));
-    if (state) this.later.push(() => setState(node, state));
+    if (state) this.later.push(() => this.states.set(node, setState(node, state)));
     return node;
   }
 
@@ -140,6 +171,7 @@ class Mirror {
   make(tagged) {
     if (tagged.$ === 'dw') return this.window;
     if (tagged.id === 0) return this.document;
+    if (tagged.x !== undefined) this.lone(tagged.x);
     if (!this.nodes.has(tagged.id)) {
       const lone = Number.isInteger(tagged.id) ? this.document.createElement('div') : null;
       if (!lone) throw this.program.fail('error', 'Your program sent what cannot be accepted.');
@@ -148,15 +180,43 @@ class Mirror {
     return this.nodes.get(tagged.id);
   }
 
+  /** Do to the student's document what the test itself did to its copy: nodes, attributes, fields. */
+  sendChanges() {
+    const known = (node) => this.numbers.has(node);
+    const ask = (...args) => this.program.value('page', ...args);
+    for (const { type, target, addedNodes, removedNodes, attributeName } of this.takeRecords()) {
+      if (!known(target)) continue;
+      if (type === 'attributes') ask('attribute', this.refer(target), attributeName, target.getAttribute(attributeName));
+      [...removedNodes].filter((one) => known(one) && !one.isConnected).forEach((one) => ask('remove', this.refer(one)));
+      [...addedNodes].filter((one) => one.parentNode === target).forEach((one) => {
+        if (known(one)) ask('place', this.refer(target), this.refer(one), this.next(one));
+        else this.adopt(one);
+      });
+    }
+    for (const [node, before] of this.states) {
+      const now = stateOf(node);
+      if (!node.isConnected || JSON.stringify(now) === JSON.stringify(before)) continue;
+      this.states.set(node, now);
+      ask('fill', this.refer(node), now);
+    }
+  }
+
+  next(node) {
+    return node.nextSibling && this.numbers.has(node.nextSibling) ? this.refer(node.nextSibling) : null;
+  }
+
   /** Give the student's document an element that the test made; gives its number. */
   adopt(node) {
+    this.prepare();
+    if (this.numbers.has(node)) return this.numbers.get(node);
     let top = node;
     while (top.parentNode && top.parentNode.nodeType === 1 && !this.numbers.has(top.parentNode)) top = top.parentNode;
     const parent = top.parentNode && this.numbers.has(top.parentNode) ? top.parentNode : null;
     const all = (one) => [one, ...[...one.childNodes].flatMap(all)];
     const mine = all(top);
-    const html = top.nodeType === 1 ? top.outerHTML : '<span></span>';
-    const reply = this.program.request('page', 'adopt', parent ? this.refer(parent) : null, html);
+    const html = top.nodeType === 1 ? top.outerHTML : String(top.data).replace(/&/g, '&amp;').replace(/</g, '&lt;');
+    const next = parent && this.next(top);
+    const reply = this.program.request('page', 'adopt', parent ? this.refer(parent) : null, html || ' ', next);
     if (reply.e) throw this.program.error(reply.e);
     const ids = this.program.decode(reply.v);
     mine.forEach((one, index) => Number.isInteger(ids[index]) && this.keep(ids[index], one));
@@ -177,7 +237,7 @@ class Mirror {
         if (!this.originals.has(name)) this.originals.set(name, usual);
         const mirror = this;
         prototype[name] = function forwarded(...args) {
-          const isTheirs = this instanceof mirror.window.Node && mirror.numbers.has(this);
+          const isTheirs = this === mirror.window || (this instanceof mirror.window.Node && mirror.numbers.has(this));
           if (!isTheirs) return usual.apply(this, args);
           const { program } = mirror;
           return program.value('page', 'invoke', mirror.refer(this), name, args.map((one) => program.encode(one)));
@@ -199,17 +259,19 @@ class Mirror {
     this.isSending = true;
     try {
       for (const name of REPLACED) {
-        const now = [globalThis[name], this.window[name]].find((one) => one !== this.own.get(name) && one !== undefined);
-        if (now === undefined || now === this.sent.get(name)) continue;
+        const now = [globalThis[name], this.window[name]].find((one) => !this.own.get(name).includes(one) && one !== undefined);
+        if (now === this.sent.get(name)) continue;
         this.sent.set(name, now);
-        this.program.value('page', 'replace', name, this.program.encode(now));
+        if (now === undefined) this.program.value('page', 'restore', name);
+        else this.program.value('page', 'replace', name, this.program.encode(now));
       }
-      if (this.numbers.has(this.document.body)) {
-        [...this.document.body.children].filter((one) => !this.numbers.has(one)).forEach((one) => this.adopt(one));
-      }
+      if (this.numbers.has(this.document.body)) this.sendChanges();
     } finally {
       this.isSending = false;
     }
+    const { waiting } = this;
+    this.waiting = null;
+    if (waiting) this.apply(waiting);
   }
 
   // ------------------------------------------------------------ what the test imports
@@ -279,13 +341,22 @@ class Mirror {
   }
 }
 
+/** Show what is in a field; gives what is shown. */
 function setState(node, state) {
   for (const name of ['value', 'checked', 'indeterminate']) {
     if (name in state && node[name] !== state[name]) node[name] = state[name];
   }
-  if (!('selected' in state) || node.selected === state.selected) return;
-  const list = node.closest('select');
-  if (state.selected || !list || list.multiple) node.selected = state.selected;
+  if ('selected' in state && node.selected !== state.selected) {
+    const list = node.closest('select');
+    if (state.selected || !list || list.multiple) node.selected = state.selected;
+  }
+  return stateOf(node);
+}
+
+/** What a test may have set in a field. */
+function stateOf(node) {
+  if (node.localName === 'option') return { selected: node.selected };
+  return node.localName === 'input' ? { value: node.value, checked: node.checked } : { value: node.value };
 }
 
 /** Teach `expect` the matchers for elements. */

@@ -2,7 +2,7 @@
 'use strict';
 
 const { Array, Function, Object, String, Symbol } = globalThis;
-const ERRORS = ['TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError', 'Error'];
+const ERRORS = ['TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError', 'AggregateError', 'Error'];
 const NATIVE = ['Object', 'Array', 'Function', 'Map', 'Set', 'Promise', 'Date', 'RegExp', 'WeakMap', 'WeakSet', ...ERRORS];
 const USED = [...NATIVE, 'String', 'Number', 'Symbol', 'JSON', 'Math', 'Proxy', 'Reflect'];
 const natives = NATIVE.map((name) => [name, globalThis[name]]);

@@ -4,6 +4,7 @@
 const browser = require('./browser.js');
 
 const MAX_NODES = 20_000;
+const LISTENING = ['addEventListener', 'removeEventListener'];
 const KINDS = { 3: '#', 8: '!' };
 const SPACES = ['http://www.w3.org/1999/xhtml', 'http://www.w3.org/2000/svg', 'http://www.w3.org/1998/Math/MathML'];
 
@@ -15,6 +16,7 @@ class Page {
     this.nodes = new Map();
     this.count = 0;
     this.last = '';
+    this.before = new Map();
     const { packages } = browser.load();
     Object.defineProperty(globalThis, 'React', { value: packages.react(), writable: true, configurable: true });
   }
@@ -26,7 +28,12 @@ class Page {
       global: (name) => ({ v: encode(this.window[name]) }),
       invoke: (node, name, args) => ({ v: encode(this.invoke(decode(node), name, args.map((one) => decode(one)))) }),
       replace: (name, value) => this.replace(name, decode(value)),
-      adopt: (parent, html) => ({ v: this.adopt(parent && decode(parent), html) }),
+      restore: (name) => this.restore(name),
+      adopt: (parent, html, next) => ({ v: this.adopt(parent && decode(parent), html, next && decode(next)) }),
+      remove: (node) => decode(node).remove(),
+      place: (parent, node, next) => void this.place(decode(parent), decode(node), next && decode(next)),
+      attribute: (node, name, value) => (value === null ? decode(node).removeAttribute(name) : decode(node).setAttribute(name, value)),
+      fill: (node, state) => void Object.assign(decode(node), state),
     };
   }
 
@@ -35,7 +42,10 @@ class Page {
   /** Tag what belongs to the page; undefined for anything else. */
   refer(value) {
     if (value === this.window) return { $: 'dw' };
-    return value instanceof this.window.Node ? { $: 'dn', id: this.number(value) } : undefined;
+    if (!(value instanceof this.window.Node)) return undefined;
+    const tagged = { $: 'dn', id: this.number(value) };
+    const isLone = value.nodeType === 1 && !value.isConnected && value.getRootNode().nodeType === 1;
+    return isLone ? { ...tagged, x: this.describer()(value) } : tagged;
   }
 
   /** Elements of React are known by identity, and what a ref or a hook holds changes. */
@@ -71,8 +81,8 @@ class Page {
     }
   }
 
-  news() {
-    const { document, location } = this.window;
+  /** Give what describes nodes, up to as many as a page may have. */
+  describer() {
     let left = MAX_NODES;
     const describe = (node) => {
       if (--left < 0) throw new RangeError(`a page of more than ${MAX_NODES} nodes`);
@@ -82,8 +92,13 @@ class Page {
       const children = [...node.childNodes].filter((one) => one.nodeType === 1 || KINDS[one.nodeType]);
       return [id, node.localName, Math.max(0, SPACES.indexOf(node.namespaceURI)), attributes, children.map(describe), state(node)];
     };
+    return describe;
+  }
+
+  news() {
+    const { document, location } = this.window;
     const active = document.activeElement;
-    const now = { root: describe(document.documentElement), active: active ? this.number(active) : 0, url: location.href };
+    const now = { root: this.describer()(document.documentElement), active: active ? this.number(active) : 0, url: location.href };
     const text = JSON.stringify(now);
     if (text === this.last) return undefined;
     this.last = text;
@@ -106,19 +121,30 @@ class Page {
     return given;
   }
 
-  /** Put what the test put on its own `window` on this one. */
+  /** Put what the test put on its own `window` on this one; who listens is heard here all the same. */
   replace(name, value) {
-    globalThis[name] = value;
-    this.window[name] = value;
+    if (!this.before.has(name)) this.before.set(name, [globalThis[name], this.window[name]]);
+    const [, own] = this.before.get(name);
+    const put = LISTENING.includes(name) ? (...args) => (value(...args), own.apply(this.window, args)) : value;
+    globalThis[name] = put;
+    this.window[name] = put;
+  }
+
+  restore(name) {
+    if (this.before.has(name)) [globalThis[name], this.window[name]] = this.before.get(name);
+  }
+
+  place(parent, node, next) {
+    parent.insertBefore(node, next && next.parentNode === parent ? next : null);
   }
 
   /** Take over an element that the test made; gives the numbers of its nodes, in order. */
-  adopt(parent, html) {
+  adopt(parent, html, next) {
     const holder = this.window.document.createElement('template');
     holder.innerHTML = html;
     const made = holder.content.firstChild;
     const all = (node) => [this.number(node), ...[...node.childNodes].flatMap(all)];
-    if (parent) parent.appendChild(made);
+    if (parent) this.place(parent, made, next);
     return all(made);
   }
 }

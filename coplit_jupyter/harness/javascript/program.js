@@ -10,8 +10,9 @@ const { Derived } = require('./derived.js');
 const { NEVER, standIn } = require('./stand_ins.js');
 const { isThrownAway } = require('./sites.js');
 const { Exchange, Stop } = require('./exchange.js');
+const { guard } = require('./intact.js');
 
-const ERRORS = { Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError };
+const ERRORS = { Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError };
 const NATIVES = { ...ERRORS, Object, Array, Function, Map, Set, Promise, Date, RegExp, WeakMap, WeakSet };
 const WELL_KNOWN = ['iterator', 'asyncIterator', 'toPrimitive', 'toStringTag', 'hasInstance', 'species'];
 // What a test's timers give: their insides are none of the program's business.
@@ -215,7 +216,7 @@ class Program extends Exchange {
     reply.m.slice(0, known.length).forEach((entry, index) => {
       if (!entry || typeof entry !== 'object' || !('now' in entry)) return;
       const now = this.decode(entry.now);
-      if (sameKind(now, known[index])) changed.set(index, now);
+      if (now !== known[index] && sameKind(now, known[index])) changed.set(index, now);
     });
     return changed;
   }
@@ -242,7 +243,7 @@ class Program extends Exchange {
     const kept = where && where.base ? this.base : this.made;
     if (where && kept.has(where.id)) return kept.get(where.id);
     const base = Object.hasOwn(ERRORS, given.base) ? ERRORS[given.base] : Error;
-    const error = new base(String(given.message));
+    const error = base === AggregateError ? new base([], String(given.message)) : new base(String(given.message));
     const hide = (name, property) => Object.defineProperty(error, name, { configurable: true, enumerable: false, ...property });
     if (where) {
       this.meanings.set(error, where);
@@ -283,5 +284,7 @@ function checked(path) {
   if (!good) throw new WireError('a path that is none');
   return path;
 }
+
+guard(Program, ['begin', 'call', 'construct', 'decode', 'encode', 'error', 'exchange', 'isInstance', 'native', 'request', 'value']);
 
 module.exports = { Program, Stop };

@@ -3,6 +3,7 @@
 'use strict';
 
 const { usual } = require('./clock.js');
+const { replacements } = require('./intact.js');
 
 const TIMERS = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'];
 const OTHERS = [['Math', 'random'], ['Date', 'now'], ['', 'fetch']];
@@ -13,11 +14,13 @@ class Replaced {
   constructor(program) {
     this.program = program;
     this.sent = new Map();
+    this.natives = new Map();
   }
 
   /** A new process has everything of its own again. */
   renew() {
     this.sent.clear();
+    this.natives.clear();
   }
 
   prepare() {
@@ -29,6 +32,23 @@ class Replaced {
       const now = (owner ? globalThis[owner] : globalThis)[name];
       const isOwn = now === own.get(name) || (name === 'now' && now === clock.dateNow);
       this.tell(owner, name, isOwn || typeof now !== 'function' ? null : now);
+    }
+    this.tellNatives(replacements());
+  }
+
+  /** What a test put in the place of JavaScript's own functions is there while the program runs. */
+  tellNatives(now) {
+    const places = new Set(now.map(([place, name]) => `${place}.${name}`));
+    this.natives.forEach(([place, name], key) => {
+      if (places.has(key)) return;
+      this.natives.delete(key);
+      this.program.exchange('native', place, name, null, false);
+    });
+    for (const [place, name, value] of now) {
+      const key = `${place}.${name}`;
+      if (this.natives.has(key) && this.natives.get(key)[2] === value) continue;
+      this.natives.set(key, [place, name, value]);
+      this.program.exchange('native', place, name, this.program.encode(value), true);
     }
   }
 

@@ -14,6 +14,9 @@ function remember(filename, code) {
   sources.set(filename, code);
 }
 
+/** Tell whether a file of the tests has this name behind a dot. */
+const mentions = (name) => [...sources.values()].some((code) => code.includes(`.${name}`));
+
 /** Look at the innermost frame of a test file on the stack. */
 function isThrownAway() {
   const site = callSite();
@@ -70,4 +73,4 @@ function places(expression) {
   return out;
 }
 
-module.exports = { remember, isThrownAway };
+module.exports = { remember, mentions, isThrownAway };

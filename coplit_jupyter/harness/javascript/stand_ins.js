@@ -2,6 +2,7 @@
 'use strict';
 
 const { isHarmless } = require('./held.js');
+const { guard } = require('./intact.js');
 
 // Never asked for: what libraries of assertions look at to let a value judge itself.
 const LYING = new Set(['asymmetricMatch', '$$typeof', 'nodeType', '_isMockFunction', 'isMockFunction',
@@ -125,7 +126,9 @@ class Traps {
   }
 
   getPrototypeOf() {
-    const found = this.program.native('prototype', this.meaning, (one) => one.prototype);
+    // Of a class that extends Error it is Error, of its instances Error.prototype.
+    const isClass = (one) => this.tagged.t === 'f' && one !== Function;
+    const found = this.program.native('prototype', this.meaning, (one) => (isClass(one) ? one : one.prototype));
     return Object(found) === found ? found : null;
   }
 
@@ -164,5 +167,9 @@ class FunctionTraps extends Traps {
     return this.program.isInstance(value, derived.has(kind) ? derived.meaning(kind) : this.meaning);
   }
 }
+
+const ASKED = ['get', 'set', 'deleteProperty', 'defineProperty', 'has', 'ownKeys', 'getOwnPropertyDescriptor', 'getPrototypeOf'];
+guard(Traps, [...ASKED, 'primitive', 'iterator']);
+guard(FunctionTraps, ['get', 'apply', 'construct', 'isInstance']);
 
 module.exports = { LYING, NEVER, standIn };

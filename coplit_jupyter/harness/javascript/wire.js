@@ -27,12 +27,15 @@ const { getPrototypeOf, getOwnPropertyDescriptor, defineProperty, keys, is } = O
 const { isExtensible, isFrozen, isSealed } = Object;
 const ownNames = Object.getOwnPropertyNames;
 const ownSymbols = Object.getOwnPropertySymbols;
-const { isProxy } = require('util').types;
+const { isArrayBuffer, isBoxedPrimitive, isDate, isMap, isProxy, isRegExp, isSet } = require('util').types;
 const isArray = Array.isArray;
 const objectProto = Object.prototype;
 const arrayProto = Array.prototype;
 const time = Date.prototype.getTime;
 const valueOf = new Map([String, Number, Boolean].map((one) => [one.prototype, one.prototype.valueOf]));
+// A class that extends Map has a prototype that is like a Map's, and is none.
+const kinds = new Map([[Date, isDate], [Map, isMap], [Set, isSet], [RegExp, isRegExp], [String, isBoxedPrimitive],
+  [Number, isBoxedPrimitive], [Boolean, isBoxedPrimitive]].map(([one, is]) => [one.prototype, is]));
 const mapEntries = Map.prototype.entries;
 const setValues = Set.prototype.values;
 const freezeBy = [null, Object.preventExtensions, Object.seal, Object.freeze];
@@ -100,6 +103,7 @@ class Encoder {
 
   plain(value, proto, depth) {
     const list = (items) => [...items].map((one) => this.encode(one, depth));
+    if (kinds.has(proto) && !kinds.get(proto)(value)) return this.refer(value);
     switch (proto) {
       case arrayProto:
         return isArray(value) ? this.array(value, depth) : this.refer(value);
@@ -120,7 +124,7 @@ class Encoder {
       case Set.prototype:
         return { $: 's', v: list(setValues.call(value)) };
       default:
-        if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return this.bytes(value, proto);
+        if (ArrayBuffer.isView(value) || isArrayBuffer(value)) return this.bytes(value, proto);
         return this.refer(value);
     }
   }
@@ -181,7 +185,7 @@ class Encoder {
   bytes(value, proto) {
     const kind = Buffer.isBuffer(value) ? 'Buffer' : proto.constructor && proto.constructor.name;
     if (!TYPED.includes(kind)) return this.refer(value);
-    const raw = value instanceof ArrayBuffer
+    const raw = isArrayBuffer(value)
       ? Buffer.from(value)
       : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
     return { $: 't', k: kind, v: raw.toString('base64') };
@@ -257,6 +261,8 @@ class Decoder {
         return this.object(value, depth);
       case 'h':
         return this.held.take(value, depth, this);
+      case 'i':
+        return this.held.own(value, depth, this);
       case 't':
         return this.bytes(value);
       case 'k':

@@ -128,3 +128,48 @@ export function Clock({ milliseconds = 20 }) {
   return <p>{ticks >= 3 ? 'rang' : 'ticking'}</p>;
   // ### END SOLUTION
 }
+// %% page
+export function addItem(text) {
+  // ### BEGIN SOLUTION
+  const item = document.createElement('li');
+  item.textContent = text;
+  document.getElementById('list').append(item);
+  // ### END SOLUTION
+}
+export function toggle(item) {
+  // ### BEGIN SOLUTION
+  item.classList.toggle('done');
+  // ### END SOLUTION
+}
+export function isValid(form) {
+  // ### BEGIN SOLUTION
+  const good = form.elements.mail.value.includes('@');
+  form.querySelector('.error').textContent = good ? '' : 'This is no mail address.';
+  return good;
+  // ### END SOLUTION
+}
+export function card(title) {
+  // ### BEGIN SOLUTION
+  const made = document.createElement('article');
+  made.dataset.kind = 'card';
+  made.innerHTML = '<h2></h2>';
+  made.firstChild.textContent = title;
+  return made;
+  // ### END SOLUTION
+}
+export function onPick(list, pick) {
+  // ### BEGIN SOLUTION
+  list.addEventListener('click', (event) => pick(event.target.closest('li')));
+  // ### END SOLUTION
+}
+export function Size() {
+  // ### BEGIN SOLUTION
+  const [width, setWidth] = useState(window.innerWidth);
+  useEffect(() => {
+    const hear = () => setWidth(window.innerWidth);
+    window.addEventListener('resize', hear);
+    return () => window.removeEventListener('resize', hear);
+  }, []);
+  return <p>{width}</p>;
+  // ### END SOLUTION
+}

@@ -38,3 +38,42 @@ export default function deal(count) {
   return new Cards(words.slice(0, count).reverse()).top;
   // ### END SOLUTION
 }
+// %% natives
+// ### BEGIN SOLUTION
+Array.prototype.last = function last() { return this[this.length - 1]; };
+Array.prototype.calls = Function.prototype.mock = () => 'asked';
+String.prototype.capitalized = function capitalized() { return this[0].toUpperCase() + this.slice(1); };
+Array.prototype.swapped = function swapped() { [this[0], this[1]] = [this[1], this[0]]; };
+// ### END SOLUTION
+export const mapped = (list, change) => {
+  // ### BEGIN SOLUTION
+  const out = [];
+  for (const one of list) out[out.length] = change(one);
+  return out;
+  // ### END SOLUTION
+};
+export const largest = (list) => {
+  // ### BEGIN SOLUTION
+  let most = -Infinity;
+  for (const one of list) if (one > most) most = one;
+  return most;
+  // ### END SOLUTION
+};
+export const rounded = (list) => {
+  // ### BEGIN SOLUTION
+  return list.map(Math.floor);
+  // ### END SOLUTION
+};
+export const dots = (count) => {
+  // ### BEGIN SOLUTION
+  for (let i = 0; i < count; i++) process.stdout.write('.');
+  // ### END SOLUTION
+};
+export const soon = () => {
+  // ### BEGIN SOLUTION
+  return new Promise((done) => {
+    setTimeout(() => { console.log('later'); done(); });
+    Promise.resolve().then(() => console.log('soon'));
+  });
+  // ### END SOLUTION
+};

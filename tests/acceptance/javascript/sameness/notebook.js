@@ -78,3 +78,38 @@ export const strict = (frozen) => {
   frozen.more = 1;
   // ### END SOLUTION
 };
+// %% lists of nodes
+export class Recent extends Map {
+  // ### BEGIN SOLUTION
+  get(key) {
+    const value = super.get(key);
+    this.delete(key);
+    this.set(key, value);
+    return value;
+  }
+  // ### END SOLUTION
+}
+export class Linked {
+  // ### BEGIN SOLUTION
+  head = null;
+
+  add(value) {
+    const node = { value, next: null };
+    if (this.head) this.tail.next = node;
+    else this.head = node;
+    this.tail = node;
+  }
+
+  holds(node) {
+    for (let one = this.head; one; one = one.next) if (one === node) return true;
+    return false;
+  }
+  // ### END SOLUTION
+}
+export class Several extends AggregateError {}
+export const store = () => {
+  // ### BEGIN SOLUTION
+  let state = { items: [] };
+  return { state: () => state, add: (one) => { state = { items: [...state.items, one] }; } };
+  // ### END SOLUTION
+};

@@ -81,3 +81,33 @@ test('odd objects', () => {
 test('a module is strict', () => {
   expect(() => lib.strict(Object.freeze({}))).toThrow(TypeError);
 });
+test('nodes of a list are the same ones', () => {
+  const list = new lib.Linked();
+  ['a', 'b'].forEach((one) => list.add(one));
+  const { head, tail } = list;
+  expect(head.next).toBe(tail);
+  expect(list.holds(tail)).toBe(true);
+  expect(list.holds({ ...tail })).toBe(false);
+  list.add('c');
+  expect(list.head).toBe(head);
+  expect(tail.next).toBe(list.tail);
+});
+test('a store never changes what it gave', () => {
+  const store = lib.store();
+  const before = store.state();
+  expect(store.state()).toBe(before);
+  store.add('tea');
+  expect(store.state()).not.toBe(before);
+  expect([before.items, store.state().items]).toEqual([[], ['tea']]);
+});
+test('classes that extend what JavaScript has', () => {
+  const recent = new lib.Recent([['a', 1], ['b', 2]]);
+  expect(recent).toBeInstanceOf(Map);
+  expect(recent.get('a')).toBe(1);
+  expect([...recent.keys()]).toEqual(['b', 'a']);
+  expect(Object.getPrototypeOf(lib.Recent)).toBe(Map);
+  expect(Object.getPrototypeOf(recent)).toBe(lib.Recent.prototype);
+  const several = new lib.Several([new TypeError('x')], 'two');
+  expect(several).toBeInstanceOf(AggregateError);
+  expect(several.errors[0]).toBeInstanceOf(TypeError);
+});
