@@ -20,6 +20,8 @@ from coplit_jupyter.harness.wire.channel import Channel, WireError
 
 MAX_FILES = 500
 NOT_FOUND, NOT_RUNNABLE = 127, 126
+SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=0"}
+"""Looking for leaks takes ptrace, which is refused: each such program would end with status 1."""
 
 
 def serve(stream: socket.socket) -> None:
@@ -94,6 +96,7 @@ def run(home: str, command: list[str], streams: list[int]) -> int:
         program = subprocess.Popen(
             [str(part) for part in command],
             cwd=home,
+            env={**SANITIZERS, **os.environ},
             stdin=streams[0],
             stdout=streams[1],
             stderr=streams[2],
