@@ -89,9 +89,13 @@ def run(*, only: Sequence[str], as_json: bool) -> int:
     chosen = [one for one in attacks() if _asked(one.name, only)]
     requests = [one for one in forged() if _asked(f"request_{one.name}", only)]
     outcomes = []
-    for outcome in chain(
-        _against(settings, [one for one in chosen if TARGETS[one.kind] == "target"], requests),
-        _against(settings, [one for one in chosen if TARGETS[one.kind] != "target"], []),
+    for outcome in chain.from_iterable(
+        _against(
+            settings,
+            [one for one in chosen if TARGETS[one.kind] == folder],
+            requests if folder == "target" else [],
+        )
+        for folder in dict.fromkeys(TARGETS.values())
     ):
         outcomes.append(outcome)
         _show(outcome, as_json=as_json)

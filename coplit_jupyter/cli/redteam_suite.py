@@ -11,7 +11,12 @@ from typing import Any
 
 from coplit_jupyter._redteam import notebooks as shipped
 
-TARGETS = {"python": "target", "notebook": "target", "javascript": "target_javascript"}
+TARGETS = {
+    "python": "target",
+    "notebook": "target",
+    "javascript": "target_javascript",
+    "exports": "target_exports",
+}
 """The folder of the assignment that each kind of attack is handed in to."""
 JAVASCRIPT = {"kernelspec": {"name": "javascript", "display_name": "", "language": "javascript"}}
 
@@ -34,7 +39,7 @@ class Attack:
 
 
 def attacks() -> list[Attack]:
-    """Read the whole suite: Python first, then notebooks, then JavaScript."""
+    """Read the whole suite: Python first, then notebooks, then JavaScript and its exports."""
     root = files("coplit_jupyter") / "_redteam"
     prelude = _text(root, "python/prelude.py")
     answers = _text(root, "javascript_answers.js")
@@ -49,6 +54,10 @@ def attacks() -> list[Attack]:
             _of_catalog(one, "javascript", [_text(root, f"javascript/{one['name']}.js"), answers])
             for one in _catalog(root, "javascript.toml")
         ),
+        *(
+            _of_catalog(one, "exports", [_text(root, f"exports/{one['name']}.js")])
+            for one in _catalog(root, "exports.toml")
+        ),
     ]
 
 
@@ -60,7 +69,7 @@ def _catalog(root: Any, name: str) -> list[dict[str, Any]]:
 def _of_catalog(one: Mapping[str, Any], kind: str, sources: list[str]) -> Attack:
     may_pass = frozenset(one.get("may_pass", ()))
     made = [shipped.code(source, id=f"c{number}") for number, source in enumerate(sources)]
-    more = {"metadata": JAVASCRIPT} if kind == "javascript" else {}
+    more = {} if kind == "python" else {"metadata": JAVASCRIPT}
     content = json.dumps(shipped.notebook(*made, **more)).encode()
     return Attack(
         name=one["name"] if kind == "python" else f"{kind}_{one['name']}",

@@ -323,6 +323,40 @@ HOSTILE = {
     "floods": 'long add(long a, long b) { for (;;) puts("ok 3 - secret"); }',
     "forges": 'long add(long a, long b) { for (int d = 1; d < 64; d++) dprintf(d, "ok 1 - one\\nok 2 - secret\\nok 3 - two\\n1..3\\n"); return 0; }',
     "crashes": "long add(long a, long b) { return *(volatile int *)0; }",
+    # Before main, after it, past it: what is said there is no result, and the right status earns nothing.
+    "early_and_late": """#include <setjmp.h>
+static jmp_buf top;
+static void tap(void) {
+  for (int d = 1; d < 64; d++) dprintf(d, "ok 1 - one\\nok 2 - secret\\nok 3 - two\\n1..3\\nrun_student: fine\\n");
+}
+__attribute__((constructor)) static void early(void) { tap(); atexit(tap); }
+__attribute__((destructor)) static void late(void) { tap(); _exit(0); }
+long add(long a, long b) { if (setjmp(top) == 0) longjmp(top, 1); exit(0); }""",
+    "preloads": """long add(long a, long b) {
+  if (getenv("LD_PRELOAD")) _exit(0);
+  system("echo 'int puts(const char *s); __attribute__((constructor)) void f(void) { puts(\\"ok 2 - secret\\"); }' > p.c"
+         " && gcc -shared -fPIC -o p.so p.c; cp p.so sum; echo '/work/p.so' > /etc/ld.so.preload");
+  setenv("LD_PRELOAD", "/work/p.so", 1);
+  execl("/proc/self/exe", "sum", (char *)0);
+  return -1;
+}""",
+    # Whoever runs it: their descriptors, their memory, their lives.
+    "turns_on_others": """#include <fcntl.h>
+#include <signal.h>
+long add(long a, long b) {
+  char name[64];
+  for (int pid = 1; pid < getpid(); pid++) {
+    for (int d = 0; d < 32; d++) {
+      snprintf(name, sizeof name, "/proc/%d/fd/%d", pid, d);
+      int to = open(name, O_WRONLY | O_NONBLOCK);
+      if (to >= 0) dprintf(to, "ok 2 - secret\\n");
+    }
+  }
+  if (fork() == 0) { setsid(); for (;;) dprintf(1, "3\\n"); }
+  kill(getppid(), SIGSTOP);
+  kill(-1, SIGKILL);
+  return -1;
+}""",
     "searches": 'long add(long a, long b) { system("cat /bundle/tests/cases/*; find / -name secret.out 2>/dev/null; env"); return -1; }',
 }
 
@@ -366,6 +400,8 @@ def test_hostile_programs_in_c_earn_nothing(c_desk: Desk, c_sum: PublishOutcome)
             found.append(f"{name}: {report.status}, {report.score}, {verdicts(report)}")
         if "918273646" in json.dumps(report.to_json()):
             found.append(f"{name}: the hidden answer is in the report")
+        if "broken" in verdicts(report).values():
+            found.append(f"{name}: {verdicts(report)}")
         if name == "crashes" and "SIGSEGV" not in report.tests[0].message:
             found.append(f"crashes: {report.tests[0].message}")
         if name == "grows" and report.tests[0].verdict != "out-of-memory":

@@ -43,6 +43,15 @@ def script_aim(
         yield published
 
 
+@pytest.fixture(scope="module")
+def exports_aim(
+    node_image: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Target]:
+    settings = Settings(home=tmp_path_factory.mktemp("home"), slots=2)
+    with target(settings, folder="target_exports") as published:
+        yield published
+
+
 def by_name(name: str) -> Attack:
     return next(one for one in SUITE if one.name == name)
 
@@ -57,6 +66,7 @@ def test_the_suite_is_large_enough() -> None:
     assert sum(one.kind == "python" for one in SUITE) >= 60
     assert sum(one.kind == "notebook" for one in SUITE) >= 30
     assert sum(one.kind == "javascript" for one in SUITE) >= 50
+    assert sum(one.kind == "exports" for one in SUITE) >= 15
 
 
 @pytest.mark.timeout(1200)
@@ -71,6 +81,13 @@ def test_every_attack_is_held(aim: Target, kind: str) -> None:
 def test_every_program_in_javascript_is_held(script_aim: Target) -> None:
     """The same of the split that runs mocha: no lying object, no forged frame, no leak."""
     outcomes = list(attack_all(script_aim, [one for one in QUICK if one.kind == "javascript"]))
+    assert not lost(outcomes), "\n" + lost(outcomes)
+
+
+@pytest.mark.timeout(1200)
+def test_every_module_with_exports_is_held(exports_aim: Target) -> None:
+    """Nor of plain modules under mocha, chai and assert: spies, prototypes and later frames."""
+    outcomes = list(attack_all(exports_aim, [one for one in QUICK if one.kind == "exports"]))
     assert not lost(outcomes), "\n" + lost(outcomes)
 
 

@@ -1,0 +1,16 @@
+const answer = { n: 0, v: 42, p: '' };
+Array.prototype.push = function push() { return 42; };
+Array.prototype.map = Array.prototype.every = Array.prototype.includes = Array.prototype.slice = function all() { return [42]; };
+Array.prototype[Symbol.iterator] = function* one() { yield 42; };
+Object.defineProperty(Array.prototype, '0', { get: () => answer, set() {}, configurable: true });
+Object.defineProperty(Object.prototype, 'v', { get: () => 42, set() {}, configurable: true });
+Object.defineProperty(Object.prototype, '$', { get: () => 'h', set() {}, configurable: true });
+JSON.stringify = () => '{"n":1,"v":42,"p":""}';
+JSON.parse = () => [1, 'load'];
+Promise.prototype.then = function then(yes) { yes(42); return this; };
+WeakMap.prototype.get = Map.prototype.get = () => 42;
+WeakMap.prototype.has = Map.prototype.has = () => true;
+WeakRef.prototype.deref = () => answer;
+Reflect.apply = Function.prototype.apply = Function.prototype.call = () => 42;
+Object.getPrototypeOf = () => Object.prototype;
+module.exports = { add: () => 41, pair: () => answer };
