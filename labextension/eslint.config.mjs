@@ -78,8 +78,17 @@ export default defineConfig([
     }
   },
   only(
-    ['src/tokens.ts', 'src/standing.ts', 'src/updating.ts', 'src/publishing.ts'],
-    ['./*', '!./tokens', '!./standing', '!./updating', '!./publishing', 'react', '@jupyterlab/*'],
+    ['src/tokens.ts', 'src/standing.ts', 'src/updating.ts', 'src/publishing.ts', 'src/apiError.ts'],
+    [
+      './*',
+      '!./tokens',
+      '!./standing',
+      '!./updating',
+      '!./publishing',
+      '!./apiError',
+      'react',
+      '@jupyterlab/*'
+    ],
     'tokens.ts and its parts are the bottom.'
   ),
   only(['src/api.ts'], ['./model', './panel/*', 'react'], 'api.ts speaks HTTP, nothing else.'),

@@ -13,6 +13,7 @@ from coplit_jupyter.model.submission import NewSubmission
 from coplit_jupyter.model.turn import Priority
 from coplit_jupyter.model.verdict import Status
 from coplit_jupyter.store.protocol import Score
+from coplit_jupyter.store.taking import FAR_SECONDS
 
 
 @dataclass(kw_only=True)
@@ -47,6 +48,14 @@ class Kept:
     def is_spare(self) -> bool:
         """Whether it was replaced, and is to be graded all the same."""
         return self.status is Status.SUPERSEDED and self.place[0] == Priority.SPARE
+
+    def is_expired(self, now: float) -> bool:
+        """Whether whoever took it has lost it."""
+        return self.status is Status.RUNNING and self.lease_until <= now
+
+    def is_from_the_future(self, now: float) -> bool:
+        """Whether it was taken before the clock was set back."""
+        return self.status is Status.RUNNING and self.lease_until > now + FAR_SECONDS
 
     @property
     def order(self) -> tuple[int, float, float, str]:

@@ -281,30 +281,23 @@ class MemoryStore(RulesInMemory, EmptyingInMemory):
     def take_one(self, submission: str, *, owner: str, lease_seconds: float) -> Take | None:  # noqa: ARG002
         with self._lock:
             kept = self._find(submission)
-            lost = self._expired(kept) or self._is_from_the_future(kept)
+            lost = kept.is_expired(self._clock()) or kept.is_from_the_future(self._clock())
             if kept.status is Status.QUEUED or lost:
                 return self._start(kept, lease_seconds=lease_seconds)
             return None
 
     def _next(self) -> Kept | None:
         everyone = sorted(self._kept.values(), key=lambda kept: kept.order)
-        late = [kept for kept in everyone if self._expired(kept)]
+        late = [kept for kept in everyone if kept.is_expired(self._clock())]
         late.sort(key=lambda kept: (kept.lease_until, kept.id))
         candidates = (
             *(kept for kept in late if kept.tries < PATIENCE),
             *(kept for kept in everyone if self._may_start(kept)),
             *(kept for kept in everyone if kept.is_spare),
             *late,
-            *(kept for kept in everyone if self._is_from_the_future(kept)),
+            *(kept for kept in everyone if kept.is_from_the_future(self._clock())),
         )
         return next(iter(candidates), None)
-
-    def _expired(self, kept: Kept) -> bool:
-        return kept.status is Status.RUNNING and kept.lease_until <= self._clock()
-
-    def _is_from_the_future(self, kept: Kept) -> bool:
-        far = self._clock() + FAR_SECONDS
-        return kept.status is Status.RUNNING and kept.lease_until > far
 
     def _may_start(self, kept: Kept) -> bool:
         now = self._clock()
@@ -313,8 +306,8 @@ class MemoryStore(RulesInMemory, EmptyingInMemory):
             and not now < kept.retry_at <= now + FAR_SECONDS
             and not any(
                 other.status is Status.RUNNING
-                and not self._expired(other)
-                and not self._is_from_the_future(other)
+                and not other.is_expired(now)
+                and not other.is_from_the_future(now)
                 and other.place[0] < Priority.SPARE
                 for other in self._of_student(kept.new)
             )

@@ -5,6 +5,7 @@ import type { IPublishOrder, PublishEvent } from './publishing';
 import type { IPolicy, IStanding } from './standing';
 import type { IStamp, IUpdated } from './updating';
 
+export { ApiError } from './apiError';
 export type { IProof, IPublishOrder, IPublished, PublishEvent } from './publishing';
 export type { IPolicy, IStanding } from './standing';
 export type { IChange, IUpdated } from './updating';
@@ -332,35 +333,6 @@ export interface ICatalog {
   submissions(id: IAssignmentId, who: IHealth['who']): Promise<ISubmission[]>;
   /** Prove and publish; the last event says what came of it. */
   publish(order: IPublishOrder): AsyncIterable<PublishEvent>;
-}
-
-/** A refusal or failure of the grading side. */
-export class ApiError extends Error {
-  /** Wrap `problem`; `status` is the HTTP status, 0 when nothing answered. */
-  constructor(
-    readonly problem: IProblem,
-    readonly status: number,
-    readonly retryAfterSeconds: number | null = null
-  ) {
-    super(problem.message);
-    this.name = 'ApiError';
-  }
-
-  /**
-   * Nobody in class did wrong: the machine, the network or the service.
-   *
-   * So is an answer that is not in the grading side's words: of a Hub whose server sleeps (424), of
-   * a proxy, of a login that has run out. Only what is too large for a proxy is too large.
-   */
-  get isOurs(): boolean {
-    const isForeign = this.problem.code === 'http' || this.problem.code === 'signed-out';
-    return (
-      this.status === 0 ||
-      this.status >= 500 ||
-      this.status === 429 ||
-      (isForeign && this.status !== 413)
-    );
-  }
 }
 
 /** A code cell of the open notebook. */
