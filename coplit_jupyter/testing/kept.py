@@ -57,6 +57,10 @@ class Kept:
         """Whether it was taken before the clock was set back."""
         return self.status is Status.RUNNING and self.lease_until > now + FAR_SECONDS
 
+    def is_lost(self, now: float) -> bool:
+        """Whether nobody grades it any more, although somebody took it."""
+        return self.is_expired(now) or self.is_from_the_future(now)
+
     @property
     def order(self) -> tuple[int, float, float, str]:
         return (*self.place, self.id)

@@ -281,8 +281,7 @@ class MemoryStore(RulesInMemory, EmptyingInMemory):
     def take_one(self, submission: str, *, owner: str, lease_seconds: float) -> Take | None:  # noqa: ARG002
         with self._lock:
             kept = self._find(submission)
-            lost = kept.is_expired(self._clock()) or kept.is_from_the_future(self._clock())
-            if kept.status is Status.QUEUED or lost:
+            if kept.status is Status.QUEUED or kept.is_lost(self._clock()):
                 return self._start(kept, lease_seconds=lease_seconds)
             return None
 
@@ -306,8 +305,7 @@ class MemoryStore(RulesInMemory, EmptyingInMemory):
             and not now < kept.retry_at <= now + FAR_SECONDS
             and not any(
                 other.status is Status.RUNNING
-                and not other.is_expired(now)
-                and not other.is_from_the_future(now)
+                and not other.is_lost(now)
                 and other.place[0] < Priority.SPARE
                 for other in self._of_student(kept.new)
             )

@@ -4,34 +4,24 @@ import { Alarm } from '../src/alarm';
 import { nextChange } from '../src/standing';
 import type { IStanding } from '../src/standing';
 import { json, until } from './server';
-import { ASSIGNMENT, submission, world } from './world';
+import { ASSIGNMENT, anyStanding, submission, world } from './world';
 
 const NOW = Date.parse('2026-11-30T23:58:30.000Z');
 const DUE = '2026-11-30T23:59:00.000Z';
 const CLOSES = '2026-12-01T12:00:00.000Z';
 
 function standing(changes: Partial<IStanding> = {}): IStanding {
-  return {
+  const credits = [
+    { until: DUE, credit: 1 },
+    { until: CLOSES, credit: 0.5 }
+  ];
+  return anyStanding({
     now: new Date(NOW).toISOString(),
-    enforced: true,
-    opens: null,
     due: DUE,
     closes: CLOSES,
-    extended: false,
-    accepting: true,
-    refusal: null,
-    credit_now: 1,
-    late_now: false,
-    credits: [
-      { until: DUE, credit: 1 },
-      { until: CLOSES, credit: 0.5 }
-    ],
-    credit_afterwards: 0,
-    next: null,
-    attempts: { used: 0, left: null, allowed: null },
-    counting: null,
+    credits,
     ...changes
-  };
+  });
 }
 
 function refusal(code: string, possible_at: string | null): Partial<IStanding> {

@@ -3,33 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { termsAt } from '../src/standing';
 import type { IStanding } from '../src/standing';
 import { isOutdated, stampOf } from '../src/updating';
+import { anyStanding } from './world';
 
 const AT = (hours: number): string =>
   new Date(Date.UTC(2026, 10, 30, 12) + hours * 3600e3).toISOString();
 const NOW = Date.parse(AT(0));
 
 function standing(changes: Partial<IStanding> = {}): IStanding {
-  return {
-    now: AT(0),
-    enforced: true,
-    opens: null,
-    due: AT(1),
-    closes: AT(72),
-    extended: false,
-    accepting: true,
-    refusal: null,
-    credit_now: 1,
-    late_now: false,
-    credits: [
-      { until: AT(1), credit: 1 },
-      { until: AT(25), credit: 0.8 }
-    ],
-    credit_afterwards: 0,
-    next: { what: 'due', at: AT(1) },
-    attempts: { used: 0, left: null, allowed: null },
-    counting: null,
-    ...changes
-  };
+  const credits = [
+    { until: AT(1), credit: 1 },
+    { until: AT(25), credit: 0.8 }
+  ];
+  const next = { what: 'due', at: AT(1) } as const;
+  return anyStanding({ now: AT(0), due: AT(1), closes: AT(72), credits, next, ...changes });
 }
 
 describe('how a submission would be taken', () => {

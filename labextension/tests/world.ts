@@ -2,6 +2,7 @@ import { Signal } from '@lumino/signaling';
 
 import { Api } from '../src/api';
 import { AssignmentModel } from '../src/model';
+import type { IStanding } from '../src/standing';
 import type {
   CoplitEvent,
   IAssignment,
@@ -167,4 +168,25 @@ export function world(): {
   });
   const model = new AssignmentModel(notebook, notebook.assignmentId, new Api(server.settings));
   return { server, notebook, model, streams, history };
+}
+
+/** How somebody stands who may hand in at any time, but for what is given. */
+export function anyStanding(given: Partial<IStanding> & { now: string }): IStanding {
+  return {
+    enforced: true,
+    opens: null,
+    due: null,
+    closes: null,
+    extended: false,
+    accepting: true,
+    refusal: null,
+    credit_now: 1,
+    late_now: false,
+    credits: [],
+    credit_afterwards: 0,
+    next: null,
+    attempts: { used: 0, left: null, allowed: null },
+    counting: null,
+    ...given
+  };
 }

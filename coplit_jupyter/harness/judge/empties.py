@@ -6,13 +6,11 @@ nothing would pass every such test.
 
 from __future__ import annotations
 
-import importlib.abc
-import importlib.machinery
-import importlib.util
-import sys
-import types
-from collections.abc import Callable, Sequence
+import importlib
+from collections.abc import Callable
 from typing import Any
+
+from coplit_jupyter.harness.judge.importing import when_imported
 
 ASSERTIONS = """assert_allclose assert_almost_equal assert_approx_equal assert_array_almost_equal
 assert_array_equal assert_array_less assert_equal""".split()
@@ -20,32 +18,7 @@ assert_array_equal assert_array_less assert_equal""".split()
 
 def install() -> None:
     """Replace them for the rest of this process, or once numpy is imported."""
-    numpy = sys.modules.get("numpy")
-    if numpy is None:
-        sys.meta_path.insert(0, _Importing())
-    else:
-        _replace(numpy)
-
-
-class _Importing(importlib.abc.MetaPathFinder):
-    """Waits for the first import of numpy."""
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None, target: types.ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        if name != "numpy":
-            return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(name)
-        if spec is not None and spec.loader is not None:
-            run = spec.loader.exec_module
-
-            def exec_module(module: types.ModuleType) -> None:
-                run(module)
-                _replace(module)
-
-            spec.loader.exec_module = exec_module  # type: ignore[method-assign]
-        return spec
+    when_imported("numpy", _replace)
 
 
 def _replace(numpy: Any) -> None:

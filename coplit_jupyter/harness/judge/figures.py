@@ -7,15 +7,12 @@ come as stand-ins. Figures of the test's own come first, as soon as something is
 from __future__ import annotations
 
 import contextlib
-import importlib.abc
-import importlib.machinery
-import importlib.util
-import sys
-import types
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Callable
 from typing import Any
 
 from coplit_jupyter.harness.judge.handle import handle_of
+from coplit_jupyter.harness.judge.importing import when_imported
 from coplit_jupyter.harness.judge.session import Session
 
 PYPLOT = "matplotlib.pyplot"
@@ -27,41 +24,13 @@ CURRENT = frozenset(("gca", "gcf", "get_fignums", "get_figlabels", "fignum_exist
 
 def install(session: Session) -> None:
     """Watch pyplot for the rest of this process, from when a test imports it."""
-    pyplot = sys.modules.get(PYPLOT)
-    if pyplot is None:
-        sys.meta_path.insert(0, _Importing(session))
-    else:
-        _watch(session, pyplot)
+    when_imported(PYPLOT, functools.partial(_watch, session))
 
 
 def _watch(session: Session, pyplot: Any) -> None:
     theirs = _Theirs(session, pyplot)
     for name in (*READ, *CLEARED):
         setattr(pyplot, name, theirs.watched(name, getattr(pyplot, name)))
-
-
-class _Importing(importlib.abc.MetaPathFinder):
-    """Waits for the first import of pyplot."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None, target: types.ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        if name != PYPLOT:
-            return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(name)
-        if spec is not None and spec.loader is not None:
-            run = spec.loader.exec_module
-
-            def exec_module(module: types.ModuleType) -> None:
-                run(module)
-                _watch(self._session, module)
-
-            spec.loader.exec_module = exec_module  # type: ignore[method-assign]
-        return spec
 
 
 class _Theirs:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from coplit_jupyter.model.assignment import TestSpec
-from coplit_jupyter.sandbox.process import ProcessSandbox
 
-pytestmark = pytest.mark.timeout(300)
+# The judge and the program are the same two processes everywhere.
+pytestmark = [
+    pytest.mark.timeout(300),
+    pytest.mark.parametrize("sandbox", ["process"], indirect=True),
+]
 FILE = "tests/test_hw.py"
 NOTEBOOK = "hw.ipynb"
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[ProcessSandbox]:
-    """The judge and the program are the same two processes everywhere."""
-    made = ProcessSandbox()
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from coplit_jupyter.model.assignment import TestSpec
-from coplit_jupyter.sandbox.process import ProcessSandbox
 
-pytestmark = pytest.mark.timeout(300)
+# The judge and the program are the same two processes everywhere.
+pytestmark = [
+    pytest.mark.timeout(300),
+    pytest.mark.parametrize("sandbox", ["process"], indirect=True),
+]
 NOTEBOOK = "hw.ipynb"
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[ProcessSandbox]:
-    """The judge and the program are the same two processes everywhere."""
-    made = ProcessSandbox()
-    yield made
-    made.close()
 
 
 def test_points_that_a_cell_counts_are_no_other_number(play):
