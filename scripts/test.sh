@@ -17,6 +17,8 @@ fi
 say "Sandbox images"
 coplit images build python python-data node node-react c
 say "Tests"
+[ -d ../shared/fixtures ] ||
+  say "no ../shared/fixtures: about 250 cases over course material that may not be copied are left out"
 run() { .venv/bin/python -m pytest -q -m "not bench" -o cache_dir="$scratch/cache" "$@"; }
 found=0
 run -n "${WORKERS:-2}" --dist loadgroup "${@:-tests}" || found=$?
